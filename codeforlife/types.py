@@ -1,0 +1,161 @@
+"""Shared type aliases, and the resolution of a class's type arguments.
+
+A subclass says its types once, between the square brackets; the functions here read
+them back at run time, so that no class attribute has to repeat them.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+
+__all__ = [
+    "Args",
+    "CookieSamesite",
+    "DataDict",
+    "DatabaseEngine",
+    "Env",
+    "JsonDict",
+    "JsonList",
+    "JsonValue",
+    "KwArgs",
+    "LogLevel",
+    "OAuth2TokenFromCodeDict",
+    "OAuth2TokenFromRefreshDict",
+    "OrderedDataDict",
+    "Validators",
+    "fill_from_type_args",
+    "get_arg",
+    "get_type_args",
+]
+
+CookieSamesite = t.Literal["Lax", "Strict", "None", False] | None
+Env = t.Literal["local", "development", "staging", "production"]
+DatabaseEngine = t.Literal["postgresql", "sqlite"]
+LogLevel = t.Literal["CRITICAL", "FATAL", "ERROR", "WARNING", "INFO", "DEBUG"]
+
+Args = tuple[t.Any, ...]
+KwArgs = dict[str, t.Any]
+
+type JsonValue = None | bool | int | float | str | JsonList | JsonDict
+type JsonList = list[JsonValue]
+type JsonDict = dict[str, JsonValue]
+
+DataDict = dict[str, t.Any]
+OrderedDataDict = OrderedDict[str, t.Any]
+
+Validators = Sequence[Callable[..., t.Any]]
+
+
+class OAuth2TokenFromRefreshDict(t.TypedDict):
+    """The answer of a token endpoint to a refresh token (RFC 6749, section 6)."""
+
+    access_token: str
+    token_type: str
+    scope: str
+    expires_in: int
+    error: t.NotRequired[dict[str, t.Any]]
+
+
+class OAuth2TokenFromCodeDict(OAuth2TokenFromRefreshDict):
+    """The answer of a token endpoint to an authorization code (RFC 6749, 4.1.4)."""
+
+    refresh_token: str
+
+
+def get_arg(cls: type, index: int, orig_base: int = 0) -> t.Any:
+    """Return one type argument from a class's own list of generic bases.
+
+    A plain subclass has no such list of its own and inherits its parent's.
+
+    Args:
+        cls: The class that was declared with type arguments.
+        index: The position of the argument between the square brackets.
+        orig_base: The position of the generic base in the class's bases.
+
+    Returns:
+        The type argument, exactly as it was written.
+
+    Raises:
+        AttributeError: The class has no generic base.
+        IndexError: There is no such base or argument.
+    """
+    return t.get_args(cls.__orig_bases__[orig_base])[index]  # type: ignore[attr-defined]
+
+
+def get_type_args(cls: type, base: type) -> tuple[t.Any, ...]:
+    """Return the type arguments that a class gives to one of its generic bases.
+
+    The whole inheritance tree is searched, through plain subclasses and through
+    classes that pass their own type parameters on.
+
+    Args:
+        cls: The class whose type arguments are wanted.
+        base: The generic class whose parameters are filled in.
+
+    Returns:
+        One entry per type parameter of ``base``: the argument, or the `TypeVar` itself
+        where no class in the tree has filled it in.
+    """
+    if cls is base:
+        return tuple(getattr(base, "__parameters__", ()))
+    found: list[t.Any] = []
+    for orig_base in cls.__dict__.get("__orig_bases__", cls.__bases__):
+        origin = t.get_origin(orig_base) or orig_base
+        if not isinstance(origin, type) or not issubclass(origin, base):
+            continue
+        parameters = getattr(origin, "__parameters__", ())
+        given = dict(zip(parameters, t.get_args(orig_base), strict=False))
+        args = [given.get(arg, arg) for arg in get_type_args(origin, base)]
+        found = [
+            new if isinstance(old, t.TypeVar) else old
+            for old, new in zip(found or args, args, strict=True)
+        ]
+    return tuple(found)
+
+
+def fill_from_type_args(cls: type, base: type, attrs: Mapping[str, int]) -> None:
+    """Set class attributes from the type arguments given to a generic base.
+
+    To be called from ``__init_subclass__``. An attribute that the class body sets is
+    left alone; a type argument that is not a class (a string, a union, a type variable)
+    fills nothing in.
+
+    Args:
+        cls: The new class.
+        base: The generic base that declares the type parameters.
+        attrs: The position of the type parameter for each attribute name.
+
+    Raises:
+        TypeError: The class body sets an attribute to a class that is unrelated to the
+            type argument: one of the two must be wrong.
+
+    Example:
+        >>> class Box[T]:
+        ...     item_class: type
+        ...     def __init_subclass__(cls) -> None:
+        ...         fill_from_type_args(cls, Box, {"item_class": 0})
+        >>> class IntBox(Box[int]): ...
+        >>> IntBox.item_class
+        <class 'int'>
+    """
+    if "__orig_bases__" not in cls.__dict__:
+        return
+    args = get_type_args(cls, base)
+    for name, index in attrs.items():
+        arg = args[index]
+        if not isinstance(arg, type):
+            continue
+        if name not in cls.__dict__:
+            setattr(cls, name, arg)
+            continue
+        value = cls.__dict__[name]
+        if isinstance(value, type) and not (
+            issubclass(value, arg) or issubclass(arg, value)
+        ):
+            raise TypeError(
+                f"{cls.__qualname__}.{name} is {value.__qualname__}, but its type"
+                f" argument is {arg.__qualname__}. Delete the attribute (the type"
+                " argument fills it in) or correct one of the two."
+            )
