@@ -24,6 +24,7 @@ __all__ = [
     "OAuth2TokenFromCodeDict",
     "OAuth2TokenFromRefreshDict",
     "OrderedDataDict",
+    "SubscriptableGeneric",
     "Validators",
     "fill_from_type_args",
     "get_arg",
@@ -38,7 +39,7 @@ LogLevel = t.Literal["CRITICAL", "FATAL", "ERROR", "WARNING", "INFO", "DEBUG"]
 Args = tuple[t.Any, ...]
 KwArgs = dict[str, t.Any]
 
-type JsonValue = None | bool | int | float | str | JsonList | JsonDict
+type JsonValue = bool | int | float | str | JsonList | JsonDict | None
 type JsonList = list[JsonValue]
 type JsonDict = dict[str, JsonValue]
 
@@ -62,6 +63,29 @@ class OAuth2TokenFromCodeDict(OAuth2TokenFromRefreshDict):
     """The answer of a token endpoint to an authorization code (RFC 6749, 4.1.4)."""
 
     refresh_token: str
+
+
+class SubscriptableGeneric:
+    """Give a generic class back its own subscription.
+
+    Some classes of Django REST framework (`GenericAPIView`, `Field`) define
+    ``__class_getitem__`` to return the class itself, which hides the one of
+    `typing.Generic` and swallows the type arguments. Named *before* such a base, this
+    mixin makes ``Base[X]`` mean what it means for every other generic class.
+
+    Example:
+        >>> class BaseSerializer[R](SubscriptableGeneric, serializers.BaseSerializer):
+        ...     ...
+        >>> class FruitSerializer(BaseSerializer[Request]): ...
+        >>> get_type_args(FruitSerializer, BaseSerializer)
+        (<class 'Request'>,)
+    """
+
+    @classmethod
+    def __class_getitem__(cls, params: t.Any) -> t.Any:
+        """Subscript as `typing.Generic` does."""
+        subscript = t.Generic.__dict__["__class_getitem__"]  # type: ignore[attr-defined]
+        return subscript.__get__(None, cls)(params)
 
 
 def get_arg(cls: type, index: int, orig_base: int = 0) -> t.Any:
