@@ -1,0 +1,75 @@
+# The commands of this repository. Each one makes the environment that it needs, in
+# .venv, and needs only Python 3.12 or newer, git and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PROJECTS := tests/projects/with_user tests/projects/own_user example
+
+# What pip installs for each command, and nothing more.
+INSTALL_demo := --editable .
+INSTALL_docs := --editable . --group docs
+INSTALL_test := --editable .[dev] --group test
+INSTALL_lint := --editable .[dev] --group dev
+
+SPHINX = $(BIN)/python -m sphinx -W --keep-going --quiet docs docs/_build/html
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench docs clean
+
+help: ## Show the commands.
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.installed-demo ## Run the example service, with its start page.
+	@$(BIN)/python scripts/demo.py
+
+test: $(VENV)/.installed-test ## Run all tests: SQLite always, PostgreSQL and Redis if they answer.
+	@$(BIN)/python scripts/test.py
+
+lint: lint-code lint-imports lint-types lint-migrations lint-workflows lint-docs ## Check style, types, imports, migrations, workflows, docs.
+
+bench: $(VENV)/.installed-test ## Measure speed and query counts.
+	@$(BIN)/python scripts/bench.py
+
+docs: $(VENV)/.installed-docs ## Build the documentation.
+	@$(SPHINX)
+	@echo "Built docs/_build/html/index.html"
+
+clean: ## Remove the environment and whatever was built.
+	rm -rf $(VENV) dist docs/_build .coverage .coverage.* .mypy_cache .ruff_cache
+
+.PHONY: lint-code lint-imports lint-types lint-migrations lint-workflows lint-docs
+
+lint-code: $(VENV)/.installed-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lint-imports: $(VENV)/.installed-lint
+	$(BIN)/lint-imports
+
+lint-types: $(VENV)/.installed-lint
+	$(BIN)/mypy
+
+lint-migrations: $(VENV)/.installed-lint
+	@set -e; for project in $(PROJECTS); do \
+		echo "makemigrations --check: $$project"; \
+		(cd $$project && $(CURDIR)/$(BIN)/python manage.py makemigrations --check --dry-run); \
+	done
+
+lint-workflows: $(VENV)/.installed-lint
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	$(BIN)/zizmor --offline --quiet .github
+
+lint-docs: $(VENV)/.installed-lint
+	$(SPHINX)
+
+# `pip install --group` needs pip 25.1. The editable install of one command satisfies
+# the others too; the stamp says with which pyproject.toml and constraints it was made.
+$(VENV)/.installed-%: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what 'make $*' needs, once …"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt "pip>=25.1"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt $(INSTALL_$*)
+	@touch $@
+
+$(BIN)/python:
+	@python=$$(sh scripts/find_python.sh) && "$$python" -m venv --clear $(VENV) || \
+		{ echo "The environment $(VENV) was not made: see the line above." >&2; exit 1; }
