@@ -1,0 +1,3 @@
+from .fruit import Fruit
+
+__all__ = ["Fruit"]

@@ -1,0 +1,21 @@
+from django.db import models
+
+from codeforlife.user.models import School, User
+
+
+class Fruit(models.Model):
+    """A piece of fruit in a school's kitchen."""
+
+    name = models.CharField(max_length=50)
+    is_citrus = models.BooleanField(default=False)
+    expires_on = models.DateField()
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="fruits")
+    owner = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="fruits"
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

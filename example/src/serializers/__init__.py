@@ -1,0 +1,3 @@
+from .fruit import FruitSerializer
+
+__all__ = ["FruitSerializer"]

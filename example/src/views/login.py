@@ -1,0 +1,26 @@
+from django.forms import Form
+
+from codeforlife.request import HttpRequest
+from codeforlife.types import JsonDict
+from codeforlife.user.models import User
+from codeforlife.views import BaseLoginView
+
+from ..forms import EmailLoginForm, StudentLoginForm
+
+
+class LoginView(BaseLoginView[HttpRequest[User], User]):
+    def get_form_class(self) -> type[Form]:
+        return {"email": EmailLoginForm, "student": StudentLoginForm}[
+            self.kwargs["form"]
+        ]
+
+    def get_session_metadata(self, user: User) -> JsonDict:
+        """Tell the front end, which may not read the session, who logged in."""
+        kind = "teacher" if user.teacher else "indy"
+        if user.student and user.student.class_field:
+            kind = "student"
+        return {
+            "user_id": user.id,
+            "user_type": kind,
+            "auth_factors": [str(factor) for factor in user.session.auth_factors.all()],
+        }
