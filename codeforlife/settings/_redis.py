@@ -1,0 +1,50 @@
+"""Where Redis is, if there is one."""
+
+from __future__ import annotations
+
+from ._environment import env
+from ._platform import read_metadata
+
+__all__ = ["get_redis_url"]
+
+
+def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | None:
+    """Find the URL of Redis.
+
+    Args:
+        deployed: Whether this is any other environment than "local".
+        bucket: The platform's bucket.
+        key: The key of the cluster's metadata in that bucket, if there is a cluster.
+
+    Returns:
+        `REDIS_URL`; else one made of `REDIS_HOST`, `REDIS_PORT` and `REDIS_PATH`; else
+        the platform's; else nothing, which is a problem in a deployed environment.
+    """
+    url = env.url(
+        "REDIS_URL",
+        schemes=("redis", "rediss", "unix"),
+        secret=True,
+        help="Redis, as the cache and (without SQS_URL) the task broker.",
+    )
+    host = env.optional("REDIS_HOST", help="Redis' host, instead of REDIS_URL.")
+    port = env.integer("REDIS_PORT", 6379, low=1, high=65535, help="Redis' port.")
+    path = env.integer("REDIS_PATH", 0, help="The number of Redis' database.")
+    if url:
+        return url
+    if host:
+        return f"redis://{host}:{port}/{path}"
+    if not deployed:
+        return None
+    if bucket and key:
+        return _from_metadata(read_metadata(bucket, key, ("Engine", "Redis")))
+    if not env.is_set("REDIS_URL"):
+        env.problem("REDIS_URL", "set it to the Redis of this environment.")
+    return None
+
+
+def _from_metadata(document: dict[str, object]) -> str | None:
+    endpoint = document.get("Endpoint")
+    address = endpoint.get("0001") if isinstance(endpoint, dict) else None
+    if document and not address:
+        env.problems.append("The Redis cluster's metadata name no Endpoint 0001.")
+    return f"redis://{address}" if address else None

@@ -1,0 +1,124 @@
+"""Settings of the packages that ours stands on."""
+
+from typing import Any as _Any
+
+from . import custom as _custom
+from . import otp as _otp
+from ._environment import env as _env
+
+__all__ = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ENDPOINT_URL",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP",
+    "CELERY_BROKER_TRANSPORT_OPTIONS",
+    "CELERY_BROKER_URL",
+    "CELERY_TASK_ACKS_LATE",
+    "CELERY_TASK_ALWAYS_EAGER",
+    "CELERY_TASK_DEFAULT_QUEUE",
+    "CELERY_TASK_EAGER_PROPAGATES",
+    "CELERY_TASK_IGNORE_RESULT",
+    "CELERY_TASK_REJECT_ON_WORKER_LOST",
+    "CELERY_TASK_TIME_LIMIT",
+    "CELERY_TIMEZONE",
+    "CELERY_WORKER_PREFETCH_MULTIPLIER",
+    "CORS_ALLOWED_ORIGINS",
+    "CORS_ALLOW_ALL_ORIGINS",
+    "CORS_ALLOW_CREDENTIALS",
+    "REST_FRAMEWORK",
+    "SPECTACULAR_SETTINGS",
+    "WHITENOISE_AUTOREFRESH",
+    "WHITENOISE_USE_FINDERS",
+]
+
+_local = _custom.ENV == "local"
+
+# ---- CORS ----
+
+# Never "all origins" together with credentials: locally, too, the front end is known.
+CORS_ALLOW_ALL_ORIGINS = False
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOWED_ORIGINS = [_custom.SERVICE_SITE_URL.rstrip("/")]
+
+# ---- REST framework ----
+
+REST_FRAMEWORK: dict[str, _Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["codeforlife.permissions.IsAuthenticated"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "codeforlife.pagination.LimitOffsetPagination",
+    "DEFAULT_RENDERER_CLASSES": [
+        "codeforlife.renderers.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "codeforlife.exceptions.exception_handler",
+    "NON_FIELD_ERRORS_KEY": "__all__",
+}
+
+SPECTACULAR_SETTINGS: dict[str, _Any] = {
+    "TITLE": _custom.SERVICE_NAME,
+    "VERSION": _otp.APP_VERSION or "0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# ---- static files without a bucket ----
+
+WHITENOISE_AUTOREFRESH = _local
+WHITENOISE_USE_FINDERS = _local
+
+# ---- AWS ----
+
+AWS_REGION = _otp.AWS_REGION
+AWS_ACCESS_KEY_ID = _env.optional(
+    "AWS_ACCESS_KEY_ID",
+    secret=True,
+    help="Credentials for AWS; a deployed service has a role instead.",
+) or ("test" if _local else None)
+AWS_SECRET_ACCESS_KEY = _env.optional(
+    "AWS_SECRET_ACCESS_KEY", secret=True, help="The other half of those credentials."
+) or ("test" if _local else None)
+AWS_ENDPOINT_URL = _env.optional(
+    "AWS_ENDPOINT_URL", help="A stand-in for AWS, such as LocalStack or moto."
+)
+
+# ---- Celery ----
+
+CELERY_BROKER_URL = _env.url(
+    "CELERY_BROKER_URL",
+    "sqs://" if _otp.SQS_URL else _custom.REDIS_URL or "memory://",
+    schemes=("redis", "rediss", "sqs", "amqp", "amqps", "memory"),
+    secret=True,
+    help="The task broker, where it is neither SQS_URL nor REDIS_URL.",
+)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, _Any] = {
+    # Longer than the longest task: a task that still runs is not delivered again.
+    "visibility_timeout": 3600,
+}
+if CELERY_BROKER_URL.startswith("sqs"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "region": AWS_REGION,
+        "predefined_queues": {_custom.SERVICE_NAME: {"url": _otp.SQS_URL}},
+    }
+CELERY_TASK_ALWAYS_EAGER = _env.flag(
+    "CELERY_TASK_ALWAYS_EAGER",
+    CELERY_BROKER_URL.startswith("memory"),
+    help="Whether tasks run at once, in the process that queues them.",
+)
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_DEFAULT_QUEUE = _custom.SERVICE_NAME
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TIMEZONE = "Europe/London"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
