@@ -103,8 +103,8 @@ INSTALLED_APPS: list[str] = _InstalledApps(
         "django.contrib.sites",
         "django.contrib.staticfiles",
         "src",
-        "codeforlife.user",
         "codeforlife",
+        "codeforlife.user",
         "corsheaders",
         "rest_framework",
         "django_filters",
@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "codeforlife.middlewares.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -176,6 +176,7 @@ AUTHENTICATION_BACKENDS = [
         "StudentBackend",
         "StudentAutoBackend",
         "GoogleBackend",
+        "StaffBackend",
     )
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, _Any]] = [
@@ -190,9 +191,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, _Any]] = [
     )
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "codeforlife.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
 ]
 LOGIN_URL = f"{_custom.SERVICE_BASE_URL}/session/expired/"
 SESSION_ENGINE = "codeforlife.user.models.session"
