@@ -31,8 +31,8 @@ def _choose_port() -> int:
     raise SystemExit(f"No port from {wanted} to {wanted + 99} is free: set PORT.")
 
 
-def _introduce(port: int) -> None:
-    sys.path.insert(0, str(_EXAMPLE))
+def _introduce(service: str, port: int) -> None:
+    sys.path.insert(0, service)
     from src.logins import LOGINS
 
     print(f"\n  The example service: http://{_HOST}:{port}/   (Ctrl-C stops it)\n")
@@ -43,11 +43,12 @@ def _introduce(port: int) -> None:
 
 
 def main() -> None:
-    """Replace this process with the service, so that Ctrl-C reaches it."""
+    """Become the process of the service, so that Ctrl-C reaches it."""
+    service = sys.argv[1] if len(sys.argv) > 1 else str(_EXAMPLE)
     port = _choose_port()
-    _introduce(port)
+    _introduce(service, port)
     os.environ["SERVICE_PORT"] = str(port)
-    os.chdir(_EXAMPLE)
+    os.chdir(service)
     command = [sys.executable, "manage.py", "runserver", "--noreload"]
     os.execv(sys.executable, [*command, f"{_HOST}:{port}"])
 

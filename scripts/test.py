@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 _ROOT = Path(__file__).resolve().parent.parent
 _POSTGRES = "postgresql://postgres@127.0.0.1:5432/codeforlife"
 _REDIS = "redis://127.0.0.1:6379/0"
-_WORKERS = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal"]
+_WORKERS = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadscope"]
 
 # Where each suite starts, and what only it is told. The suites of the small services
 # have settings of their own, hence a process of their own.
