@@ -1,0 +1,45 @@
+"""Validators of text."""
+
+from .char_set import (
+    AsciiAlphaCharSetValidator,
+    AsciiAlphanumericCharSetValidator,
+    AsciiCharSetValidatorBuilder,
+    AsciiNumericCharSetValidator,
+    CharSetValidator,
+    CharSetValidatorBuilder,
+    LowercaseAsciiAlphaCharSetValidator,
+    LowercaseAsciiAlphanumericCharSetValidator,
+    LowercaseUnicodeAlphaCharSetValidator,
+    LowercaseUnicodeAlphanumericCharSetValidator,
+    UnicodeAlphaCharSetValidator,
+    UnicodeAlphanumericCharSetValidator,
+    UnicodeCharSetValidatorBuilder,
+    UnicodeNumericCharSetValidator,
+    UppercaseAsciiAlphaCharSetValidator,
+    UppercaseAsciiAlphanumericCharSetValidator,
+    UppercaseUnicodeAlphaCharSetValidator,
+    UppercaseUnicodeAlphanumericCharSetValidator,
+)
+from .enhanced_regex import EnhancedRegexValidator
+
+__all__ = [
+    "AsciiAlphaCharSetValidator",
+    "AsciiAlphanumericCharSetValidator",
+    "AsciiCharSetValidatorBuilder",
+    "AsciiNumericCharSetValidator",
+    "CharSetValidator",
+    "CharSetValidatorBuilder",
+    "EnhancedRegexValidator",
+    "LowercaseAsciiAlphaCharSetValidator",
+    "LowercaseAsciiAlphanumericCharSetValidator",
+    "LowercaseUnicodeAlphaCharSetValidator",
+    "LowercaseUnicodeAlphanumericCharSetValidator",
+    "UnicodeAlphaCharSetValidator",
+    "UnicodeAlphanumericCharSetValidator",
+    "UnicodeCharSetValidatorBuilder",
+    "UnicodeNumericCharSetValidator",
+    "UppercaseAsciiAlphaCharSetValidator",
+    "UppercaseAsciiAlphanumericCharSetValidator",
+    "UppercaseUnicodeAlphaCharSetValidator",
+    "UppercaseUnicodeAlphanumericCharSetValidator",
+]
