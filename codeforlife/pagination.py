@@ -1,0 +1,65 @@
+"""The envelope in which lists are served."""
+
+from __future__ import annotations
+
+import typing as t
+
+from rest_framework.pagination import LimitOffsetPagination as _LimitOffsetPagination
+
+from .response import Response
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["LimitOffsetPagination"]
+
+_COUNTER = {"type": "integer", "minimum": 0}
+
+
+class LimitOffsetPagination(_LimitOffsetPagination):
+    """Pages of 50 rows, or as many as the client asks for up to 150.
+
+    The limits are the same in every environment. A service that needs others
+    subclasses this and names the subclass in its view sets or settings.
+    """
+
+    default_limit = 50
+    max_limit = 150
+
+    def get_paginated_response(self, data: t.Any) -> Response:
+        """Wrap one page of rows.
+
+        Args:
+            data: The serialized rows.
+
+        Returns:
+            The rows under ``data``, and beside them how many there are in all, where
+            the page starts, how long it may be, and the longest page there is.
+        """
+        return Response(
+            {
+                "count": self.count,
+                "offset": self.offset,
+                "limit": self.limit,
+                "max_limit": self.max_limit,
+                "data": data,
+            }
+        )
+
+    def get_paginated_response_schema(
+        self, schema: dict[str, t.Any]
+    ) -> dict[str, t.Any]:
+        """Describe the envelope for an OpenAPI schema.
+
+        Args:
+            schema: The schema of the list of rows.
+
+        Returns:
+            The schema of the whole response body.
+        """
+        counters: Sequence[str] = ("count", "offset", "limit", "max_limit")
+        return {
+            "type": "object",
+            "required": [*counters, "data"],
+            "properties": {**dict.fromkeys(counters, _COUNTER), "data": schema},
+        }
