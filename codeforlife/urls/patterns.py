@@ -1,0 +1,59 @@
+"""The url patterns of every service, around those of its own."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from ..views import (
+    CsrfCookieView,
+    HealthCheckView,
+    LogoutView,
+    session_expired_view,
+)
+
+UrlPatterns = list[URLResolver | URLPattern]
+
+
+def get_urlpatterns(
+    api_url_patterns: UrlPatterns,
+    health_check_view: type[HealthCheckView] = HealthCheckView,
+    include_user_urls: bool = True,
+) -> UrlPatterns:
+    """Make the url patterns of a service.
+
+    Its own patterns come before those of `codeforlife.user`, so it may override them.
+
+    Args:
+        api_url_patterns: The service's own patterns.
+        health_check_view: The view of ``health-check/``.
+        include_user_urls: Whether to include the urls of `codeforlife.user`.
+
+    Returns:
+        The patterns, to be assigned to ``urlpatterns``. In a process that works on
+        tasks (``settings.SERVER_MODE`` is ``celery``), the health check alone.
+
+    Example:
+        >>> from codeforlife.routers import default_router
+        >>> from codeforlife.urls import get_urlpatterns
+        >>> from codeforlife.urls.handlers import *
+        >>> default_router.register("fruits", FruitViewSet, basename="fruit")
+        >>> urlpatterns = get_urlpatterns(default_router.urls)
+    """
+    health_check = path(
+        "health-check/", health_check_view.as_view(), name="health-check"
+    )
+    if getattr(settings, "SERVER_MODE", "django") == "celery":
+        return [health_check]
+    user_urls = [path("", include("codeforlife.user.urls"))]
+    return [
+        health_check,
+        path("api-auth/", include("rest_framework.urls", namespace="rest_framework")),
+        path("admin/", admin.site.urls),
+        path("csrf/cookie/", CsrfCookieView.as_view(), name="get-csrf-cookie"),
+        path("session/logout/", LogoutView.as_view(), name="logout"),
+        path("session/expired/", session_expired_view, name="session-expired"),
+        *api_url_patterns,
+        *(user_urls if include_user_urls else []),
+    ]
