@@ -1,0 +1,22 @@
+"""The app's configuration: its label is part of every service's migrations."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+__all__ = ["UserConfig"]
+
+
+class UserConfig(AppConfig):
+    """Registers the models under the label ``user`` and connects the signals."""
+
+    name = "codeforlife.user"
+    label = "user"
+    default_auto_field = "django.db.models.AutoField"
+
+    def ready(self) -> None:
+        """Connect the app's signal receivers and register its system checks."""
+        for module in ("codeforlife.user.signals", "codeforlife.user.checks"):
+            if find_spec(module) is not None:
+                import_module(module)

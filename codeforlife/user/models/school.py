@@ -1,0 +1,76 @@
+"""Schools."""
+
+from __future__ import annotations
+
+import typing as t
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+from django_countries.fields import CountryField
+
+from codeforlife.models import Model
+from codeforlife.validators import UnicodeAlphanumericCharSetValidator
+
+if t.TYPE_CHECKING:
+    from codeforlife.types import Validators
+
+    from .klass import Class
+    from .school_teacher_invitation import SchoolTeacherInvitation
+    from .teacher import Teacher
+
+__all__ = ["School", "SchoolModelManager", "school_name_validators"]
+
+school_name_validators: Validators = [
+    UnicodeAlphanumericCharSetValidator(spaces=True, special_chars="'.")
+]
+
+
+class SchoolModelManager[AnySchool: School](models.Manager[AnySchool]):
+    """Manages the active schools."""
+
+    def get_queryset(self) -> models.QuerySet[AnySchool]:
+        """Return the active schools."""
+        return super().get_queryset().filter(is_active=True)
+
+    def get_original_queryset(self) -> models.QuerySet[AnySchool]:
+        """Return all schools."""
+        return super().get_queryset()
+
+
+class School(Model):
+    """A school or a club."""
+
+    name = models.CharField(max_length=200, unique=True)
+    country = CountryField(null=True, blank=True, blank_label="(select country)")
+    county = models.CharField(max_length=50, null=True, blank=True)  # noqa: DJ001
+    creation_time = models.DateTimeField(default=timezone.now, null=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: t.ClassVar[SchoolModelManager[School]] = SchoolModelManager()
+
+    if t.TYPE_CHECKING:
+        id: int
+        teacher_school: models.Manager[Teacher]
+        teacher_invitations: models.Manager[SchoolTeacherInvitation]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def classes(self) -> list[Class]:
+        """Return the active classes of the school's active teachers."""
+        from .klass import Class
+
+        return list(Class.objects.filter(teacher__in=self.teacher_school.all()))
+
+    def admins(self) -> list[Teacher]:
+        """Return the active teachers who administer the school."""
+        return list(
+            self.teacher_school.filter(is_admin=True).select_related("new_user")
+        )
+
+    def anonymise(self) -> None:
+        """Forget the school's name and deactivate it."""
+        self.name = uuid4().hex
+        self.is_active = False
+        self.save()

@@ -1,0 +1,81 @@
+"""Invitations of teachers into a school."""
+
+from __future__ import annotations
+
+import typing as t
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from codeforlife.models import Model
+
+from .school import School
+from .teacher import Teacher
+
+__all__ = ["SchoolTeacherInvitation", "SchoolTeacherInvitationModelManager"]
+
+
+class SchoolTeacherInvitationModelManager[AnyInvitation: SchoolTeacherInvitation](
+    models.Manager[AnyInvitation]
+):
+    """Manages the active invitations."""
+
+    def get_queryset(self) -> models.QuerySet[AnyInvitation]:
+        """Return the active invitations."""
+        return super().get_queryset().filter(is_active=True)
+
+    def get_original_queryset(self) -> models.QuerySet[AnyInvitation]:
+        """Return all invitations."""
+        return super().get_queryset()
+
+
+class SchoolTeacherInvitation(Model):
+    """A teacher's invitation of somebody into the school."""
+
+    # The hash of the token in the link that was sent.
+    token = models.CharField(max_length=88)
+    school = models.ForeignKey(
+        School,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="teacher_invitations",
+    )
+    from_teacher = models.ForeignKey(
+        Teacher,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="school_invitations",
+    )
+    invited_teacher_first_name = models.CharField(max_length=150)
+    invited_teacher_last_name = models.CharField(max_length=150)
+    invited_teacher_email = models.EmailField()
+    invited_teacher_is_admin = models.BooleanField(default=False)
+    expiry = models.DateTimeField()
+    creation_time = models.DateTimeField(default=timezone.now, null=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: t.ClassVar[
+        SchoolTeacherInvitationModelManager[SchoolTeacherInvitation]
+    ] = SchoolTeacherInvitationModelManager()
+
+    if t.TYPE_CHECKING:
+        id: int
+        school_id: int | None
+        from_teacher_id: int | None
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk} into school {self.school_id}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the invitation can no longer be accepted."""
+        return self.expiry < timezone.now()
+
+    def anonymise(self) -> None:
+        """Forget who was invited and deactivate the invitation."""
+        self.invited_teacher_first_name = uuid4().hex
+        self.invited_teacher_last_name = uuid4().hex
+        self.invited_teacher_email = uuid4().hex
+        self.is_active = False
+        self.save()
