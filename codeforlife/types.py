@@ -6,6 +6,7 @@ them back at run time, so that no class attribute has to repeat them.
 
 from __future__ import annotations
 
+import types
 import typing as t
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +48,9 @@ DataDict = dict[str, t.Any]
 OrderedDataDict = OrderedDict[str, t.Any]
 
 Validators = Sequence[Callable[..., t.Any]]
+
+# What a special form of type has as its origin, although it is a class to Python.
+_NOT_CLASSES = (types.UnionType, t.Annotated, t.Any)
 
 
 class OAuth2TokenFromRefreshDict(t.TypedDict):
@@ -99,7 +103,7 @@ def get_arg(cls: type, index: int, orig_base: int = 0) -> t.Any:
         orig_base: The position of the generic base in the class's bases.
 
     Returns:
-        The type argument, exactly as it was written.
+        The type argument as it was written; a string as a `ForwardRef`.
 
     Raises:
         AttributeError: The class has no generic base.
@@ -119,8 +123,9 @@ def get_type_args(cls: type, base: type) -> tuple[t.Any, ...]:
         base: The generic class whose parameters are filled in.
 
     Returns:
-        One entry per type parameter of ``base``: the argument, or the `TypeVar` itself
-        where no class in the tree has filled it in.
+        One entry per type parameter of ``base``: the argument (a string as a
+        `ForwardRef`), or the `TypeVar` itself where no class in the tree has filled it
+        in.
     """
     if cls is base:
         return tuple(getattr(base, "__parameters__", ()))
@@ -131,7 +136,7 @@ def get_type_args(cls: type, base: type) -> tuple[t.Any, ...]:
             continue
         parameters = getattr(origin, "__parameters__", ())
         given = dict(zip(parameters, t.get_args(orig_base), strict=False))
-        args = [given.get(arg, arg) for arg in get_type_args(origin, base)]
+        args = [_substitute(arg, given) for arg in get_type_args(origin, base)]
         found = [
             new if isinstance(old, t.TypeVar) else old
             for old, new in zip(found or args, args, strict=True)
@@ -139,12 +144,28 @@ def get_type_args(cls: type, base: type) -> tuple[t.Any, ...]:
     return tuple(found)
 
 
+def _substitute(arg: t.Any, given: Mapping[t.Any, t.Any]) -> t.Any:
+    """Fill the type parameters that a type argument is or contains."""
+    if isinstance(arg, t.TypeVar):
+        return given.get(arg, arg)
+    parameters = () if isinstance(arg, type) else getattr(arg, "__parameters__", ())
+    return arg[tuple(given.get(p, p) for p in parameters)] if parameters else arg
+
+
+def _get_class(arg: t.Any) -> type | None:
+    """Return the class that a type argument names, be it with arguments of its own."""
+    origin = t.get_origin(arg) or arg
+    is_class = isinstance(origin, type) and origin not in _NOT_CLASSES
+    return origin if is_class else None
+
+
 def fill_from_type_args(cls: type, base: type, attrs: Mapping[str, int]) -> None:
     """Set class attributes from the type arguments given to a generic base.
 
     To be called from ``__init_subclass__``. An attribute that the class body sets is
-    left alone; a type argument that is not a class (a string, a union, a type variable)
-    fills nothing in.
+    left alone, and so is an inherited one that is more specific than the type argument.
+    A type argument that is not a class (a string, a union, a type variable) fills
+    nothing in.
 
     Args:
         cls: The new class.
@@ -159,6 +180,7 @@ def fill_from_type_args(cls: type, base: type, attrs: Mapping[str, int]) -> None
         >>> class Box[T]:
         ...     item_class: type
         ...     def __init_subclass__(cls) -> None:
+        ...         super().__init_subclass__()  # of Generic
         ...         fill_from_type_args(cls, Box, {"item_class": 0})
         >>> class IntBox(Box[int]): ...
         >>> IntBox.item_class
@@ -168,18 +190,26 @@ def fill_from_type_args(cls: type, base: type, attrs: Mapping[str, int]) -> None
         return
     args = get_type_args(cls, base)
     for name, index in attrs.items():
-        arg = args[index]
-        if not isinstance(arg, type):
+        arg = _get_class(args[index])
+        if arg is None:
             continue
-        if name not in cls.__dict__:
+        if name in cls.__dict__:
+            _check_related(cls, name, arg)
+        elif not _is_subclass(getattr(cls, name, None), arg):
             setattr(cls, name, arg)
-            continue
-        value = cls.__dict__[name]
-        if isinstance(value, type) and not (
-            issubclass(value, arg) or issubclass(arg, value)
-        ):
-            raise TypeError(
-                f"{cls.__qualname__}.{name} is {value.__qualname__}, but its type"
-                f" argument is {arg.__qualname__}. Delete the attribute (the type"
-                " argument fills it in) or correct one of the two."
-            )
+
+
+def _is_subclass(value: t.Any, arg: type) -> bool:
+    return isinstance(value, type) and issubclass(value, arg)
+
+
+def _check_related(cls: type, name: str, arg: type) -> None:
+    """Refuse an attribute that contradicts the type argument."""
+    value = cls.__dict__[name]
+    if not isinstance(value, type) or issubclass(value, arg) or issubclass(arg, value):
+        return
+    raise TypeError(
+        f"{cls.__qualname__}.{name} is {value.__qualname__}, but its type argument is"
+        f" {arg.__qualname__}. Delete the attribute (the type argument fills it in) or"
+        " correct one of the two."
+    )
