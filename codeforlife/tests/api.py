@@ -1,0 +1,90 @@
+"""The test case for API views."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..types import get_type_args
+from ._attrs import fill_attrs
+from ._binding import current_test
+from .api_client import APIClient, BaseAPIClient
+from .base import TestCase
+
+if t.TYPE_CHECKING:
+    from unittest import TestResult
+
+    from ..user.models import User
+
+
+class BaseAPITestCase[AnyClient: BaseAPIClient[t.Any, t.Any]](TestCase):
+    """The test case for API views of a service that brings its own user model.
+
+    Example:
+        >>> class APITestCase(BaseAPITestCase[APIClient]):
+        ...     client_class = APIClient
+    """
+
+    REQUIRED_ATTRS: t.ClassVar[set[str]] = {"client_class"}
+
+    client_class: type[AnyClient]
+    client: AnyClient
+
+    def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        fill_attrs(cls, BaseAPITestCase, {"client_class": 0})
+        client_class = cls.__dict__.get("client_class")
+        if isinstance(client_class, type) and not issubclass(
+            client_class, BaseAPIClient
+        ):
+            raise TypeError(
+                f"{cls.__qualname__}.client_class is {client_class.__qualname__}, which"
+                " must be a subclass of codeforlife.tests.BaseAPIClient."
+            )
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Bind a client that is made for the class's test data to the class."""
+        with current_test(cls):
+            super().setUpClass()
+
+    def __call__(self, result: TestResult | None = None) -> None:
+        """Run the test with a client of its own."""
+        self._bind_client()
+        with current_test(self):
+            super().__call__(result)
+
+    def debug(self) -> None:
+        """Run the test without collecting its outcome, with a client of its own."""
+        self._bind_client()
+        with current_test(self):
+            super().debug()
+
+    def _bind_client(self) -> None:
+        """Take over the client that Django made while it set the class up."""
+        client = getattr(type(self), "client", None)
+        if isinstance(client, BaseAPIClient):
+            client._test_case = self
+
+
+class APITestCase[RequestUser: User](BaseAPITestCase["APIClient[RequestUser]"]):
+    """The test case for API views.
+
+    Example:
+        >>> class TestPing(APITestCase[User]):
+        ...     def test_anonymous(self):
+        ...         self.client.get(reverse("ping"), status_code_assertion=403)
+    """
+
+    REQUIRED_ATTRS: t.ClassVar[set[str]] = {"client_class", "request_user_class"}
+
+    client_class = APIClient
+    request_user_class: type[RequestUser]
+
+    def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        fill_attrs(cls, APITestCase, {"request_user_class": 0})
+
+    @classmethod
+    def get_request_user_class(cls) -> type[RequestUser]:
+        """Return the type of user that makes the requests."""
+        return t.cast("type[RequestUser]", get_type_args(cls, APITestCase)[0])

@@ -1,0 +1,291 @@
+"""The test case for a model's view set."""
+
+from __future__ import annotations
+
+import typing as t
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from ..types import KwArgs
+from ._attrs import fill_attrs
+from ._json import pick, to_json
+from ._permissions import assert_permissions_equal
+from .api import APITestCase, BaseAPITestCase
+from .model import assert_queryset
+from .model_view_set_client import BaseModelViewSetClient, ModelViewSetClient
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.db.models import Model
+    from rest_framework.permissions import BasePermission
+    from rest_framework.serializers import BaseSerializer
+
+    from ..permissions import Permission
+    from ..types import DataDict, JsonDict
+    from ..user.models import User
+    from ..views import BaseModelViewSet
+
+
+class BaseModelViewSetTestCase[
+    AnyModelViewSet: BaseModelViewSet[t.Any, t.Any, t.Any],
+    AnyClient: BaseModelViewSetClient[t.Any, t.Any],
+    AnyModel: Model,
+](BaseAPITestCase[AnyClient]):
+    """The test case for a view set of a service that brings its own user model.
+
+    Example:
+        >>> class TestContributorViewSet(
+        ...     BaseModelViewSetTestCase[
+        ...         ContributorViewSet, ModelViewSetClient, Contributor
+        ...     ]
+        ... ):
+        ...     basename = "contributor"
+    """
+
+    REQUIRED_ATTRS: t.ClassVar[set[str]] = {
+        "client_class",
+        "basename",
+        "model_view_set_class",
+    }
+
+    basename: str
+    model_view_set_class: type[AnyModelViewSet]
+    model_class: type[AnyModel]
+    request_user_class: type[t.Any]
+
+    def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        attrs = {"model_view_set_class": 0, "client_class": 1, "model_class": 2}
+        fill_attrs(cls, BaseModelViewSetTestCase, attrs)
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Take from the view set what the test case does not say."""
+        view_set_class = getattr(cls, "model_view_set_class", None)
+        if getattr(cls, "model_class", None) is None and view_set_class:
+            cls.model_class = view_set_class.model_class
+        if getattr(cls, "request_user_class", None) is None:
+            cls.request_user_class = cls._get_default_request_user_class()
+        super().setUpClass()
+
+    @classmethod
+    def _get_default_request_user_class(cls) -> type[AbstractBaseUser]:
+        return get_user_model()
+
+    def _init_view_set(self, *args: t.Any, **kwargs: t.Any) -> AnyModelViewSet:
+        return self.model_view_set_class(*args, **kwargs)
+
+    def get_lookup(self, model: t.Any) -> t.Any:
+        """Return the value by which the view set looks a model up."""
+        return getattr(model, self.model_view_set_class.lookup_field)
+
+    def get_lookup_url_kwarg(self) -> str:
+        """Return the name of the URL's argument that identifies a model."""
+        view_set_class = self.model_view_set_class
+        return view_set_class.lookup_url_kwarg or view_set_class.lookup_field
+
+    def reverse_action(
+        self, name: str, model: AnyModel | None = None, **kwargs: t.Any
+    ) -> str:
+        """Return the URL of one of the view set's actions.
+
+        Args:
+            name: The action: ``"list"``, ``"detail"``, ``"bulk"``, or the name of an
+                extra action.
+            model: The model, if the URL is for one.
+            **kwargs: Passed on to Django's ``reverse``: ``kwargs`` for further
+                arguments of the URL, ``viewname`` instead of the view set's name.
+
+        Returns:
+            The path of the URL.
+        """
+        kwargs.setdefault("viewname", f"{self.basename}-{name.replace('_', '-')}")
+        url_kwargs = dict(kwargs.pop("kwargs", None) or {})
+        if model is not None:
+            url_kwargs[self.get_lookup_url_kwarg()] = self.get_lookup(model)
+        return reverse(kwargs=url_kwargs or None, **kwargs)
+
+    def assert_get_permissions(
+        self, permissions: list[Permission], action: str, *args: t.Any, **kwargs: t.Any
+    ) -> None:
+        """Expect an action to be guarded by these permissions.
+
+        Args:
+            permissions: The permissions, in order.
+            action: The name of the action.
+            *args: Passed on to the view set.
+            **kwargs: Passed on to the view set, such as ``request``.
+
+        Raises:
+            AssertionError: The action has other permissions.
+        """
+        view_set = self._init_view_set(*args, action=action, **kwargs)
+        actual = t.cast("list[BasePermission]", view_set.get_permissions())
+        assert_permissions_equal(actual, permissions, action)
+
+    def assert_get_queryset(
+        self,
+        values: Iterable[AnyModel],
+        *args: t.Any,
+        ordered: bool = True,
+        **kwargs: t.Any,
+    ) -> None:
+        """Expect the view set to work with these rows.
+
+        Args:
+            values: The rows.
+            *args: Passed on to the view set.
+            ordered: Whether their order matters. An unordered queryset is then ordered
+                by primary key.
+            **kwargs: Passed on to the view set: ``request``, ``action``, ``kwargs``.
+
+        Raises:
+            AssertionError: The view set returns other rows.
+        """
+        view_set = self._init_view_set(*args, **kwargs)
+        assert_queryset(self, view_set.get_queryset(), values, ordered)
+
+    def assert_get_serializer_class(
+        self,
+        serializer_class: type[BaseSerializer[t.Any]],
+        action: str,
+        *args: t.Any,
+        **kwargs: t.Any,
+    ) -> None:
+        """Expect an action to use this serializer.
+
+        Args:
+            serializer_class: The class of the serializer.
+            action: The name of the action.
+            *args: Passed on to the view set.
+            **kwargs: Passed on to the view set, such as ``request``.
+
+        Raises:
+            AssertionError: The action uses another one.
+        """
+        view_set = self._init_view_set(*args, action=action, **kwargs)
+        actual = view_set.get_serializer_class()
+        if actual is not serializer_class:
+            raise AssertionError(
+                f"Expected action {action!r} to use {serializer_class.__qualname__},"
+                f" got {actual.__qualname__}."
+            )
+
+    def assert_get_serializer_context(
+        self,
+        serializer_context: DataDict,
+        action: str,
+        *args: t.Any,
+        **kwargs: t.Any,
+    ) -> None:
+        """Expect an action to hand this context to its serializer.
+
+        Args:
+            serializer_context: The part of the context that matters.
+            action: The name of the action.
+            *args: Passed on to the view set.
+            **kwargs: Passed on to the view set, such as ``request``.
+
+        Raises:
+            AssertionError: A key is missing or has another value.
+        """
+        kwargs.setdefault("request", self.client.request_factory.get())
+        kwargs.setdefault("format_kwarg", None)
+        view_set = self._init_view_set(*args, action=action, **kwargs)
+        actual = view_set.get_serializer_context()
+        self.assertEqual(
+            pick(actual, serializer_context),
+            serializer_context,
+            f"The serializer context of action {action!r} differs. It has the keys"
+            f" {sorted(actual)}.",
+        )
+
+    def assert_serialized_model_equals_json_model(
+        self,
+        model: AnyModel,
+        json_model: JsonDict,
+        action: str,
+        request_method: str,
+        contains_subset: bool = False,
+        reverse_kwargs: KwArgs | None = None,
+    ) -> None:
+        """Expect a JSON object to be what the view set's serializer makes of a model.
+
+        Args:
+            model: The model.
+            json_model: The JSON object.
+            action: The action whose serializer is used.
+            request_method: The HTTP method of the request in the serializer's context.
+            contains_subset: Whether only the JSON object's own keys are compared.
+            reverse_kwargs: Further arguments of the URL.
+
+        Raises:
+            AssertionError: They differ.
+        """
+        view_set = self._init_view_set(
+            action=action.replace("-", "_"),
+            request=self._make_request(request_method),
+            format_kwarg=None,
+            args=(),
+            kwargs={
+                **(reverse_kwargs or {}),
+                self.get_lookup_url_kwarg(): self.get_lookup(model),
+            },
+        )
+        serialized = to_json(view_set.get_serializer(model).data, json_model)
+        if contains_subset:
+            serialized = pick(serialized, json_model)
+        self.assertEqual(
+            json_model,
+            serialized,
+            f"The JSON of action {action!r} (first) is not what the serializer makes of"
+            f" {type(model).__name__} {model.pk!r} in the database (second).",
+        )
+
+    def _make_request(self, method: str) -> t.Any:
+        """Make a request by the user who is logged in, or by nobody."""
+        return self.client.request_factory.generic(
+            method.upper(), user=self._get_logged_in_user()
+        )
+
+    def _get_logged_in_user(self) -> t.Any:
+        forced = getattr(self.client.handler, "_force_user", None)
+        cookie = self.client.cookies.get(settings.SESSION_COOKIE_NAME)
+        if forced is not None or cookie is None or not cookie.value:
+            return forced
+        manager = self.request_user_class._base_manager
+        return manager.filter(session=cookie.value).first()
+
+
+class ModelViewSetTestCase[RequestUser: User, AnyModel: Model](
+    BaseModelViewSetTestCase[
+        "ModelViewSet[RequestUser, AnyModel]",
+        "ModelViewSetClient[RequestUser, AnyModel]",
+        AnyModel,
+    ],
+    APITestCase[RequestUser],
+):
+    """The test case for a model's view set.
+
+    Example:
+        >>> class TestFruitViewSet(ModelViewSetTestCase[User, Fruit]):
+        ...     basename = "fruit"
+        ...     model_view_set_class = FruitViewSet
+        ...
+        ...     def test_list(self):
+        ...         self.client.login_as(make_teacher_user())
+        ...         self.client.list(Fruit.objects.order_by("pk"))
+    """
+
+    REQUIRED_ATTRS: t.ClassVar[set[str]] = {"basename", "model_view_set_class"}
+
+    client_class = ModelViewSetClient
+    client: ModelViewSetClient[RequestUser, AnyModel]
+
+    @classmethod
+    def _get_default_request_user_class(cls) -> type[AbstractBaseUser]:
+        return cls.model_view_set_class.request_user_class
