@@ -23,6 +23,7 @@ __all__ = [
     "LOG_LEVEL",
     "MAIL_AUTH",
     "MAIL_ENABLED",
+    "MAIL_URL",
     "OLD_SYSTEM",
     "RDS_DB_DATA_PATH",
     "REDIS_URL",
@@ -179,6 +180,11 @@ MAIL_AUTH = _env.text(
     secret=True,
     required=MAIL_ENABLED,
     help="The Authorization header for Dotdigital.",
+)
+MAIL_URL = _env.url(
+    "MAIL_URL",
+    "https://{region}-api.dotdigital.com",
+    help="Dotdigital's API; {region} stands for the region of a call.",
 )
 
 # ---- the platform ----

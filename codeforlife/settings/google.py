@@ -7,9 +7,11 @@ __all__ = [
     "GCP_KMS_KEY_RING_LOCATION",
     "GCP_KMS_KEY_RING_NAME",
     "GCP_KMS_KEY_URI",
+    "GOOGLE_APPLICATION_CREDENTIALS",
     "GOOGLE_CLIENT_ID",
     "GOOGLE_CLIENT_SECRET",
     "GOOGLE_CLOUD_BIGQUERY_DATASET_ID",
+    "GOOGLE_CLOUD_BIGQUERY_ENDPOINT",
     "GOOGLE_CLOUD_PROJECT_ID",
 ]
 
@@ -33,6 +35,14 @@ GOOGLE_CLOUD_BIGQUERY_DATASET_ID = _env.text(
     "GOOGLE_CLOUD_BIGQUERY_DATASET_ID",
     "REPLACE_ME",
     help="The BigQuery dataset that tasks load into.",
+)
+GOOGLE_CLOUD_BIGQUERY_ENDPOINT = _env.url(
+    "GOOGLE_CLOUD_BIGQUERY_ENDPOINT",
+    help="A stand-in for BigQuery, which is asked without credentials.",
+)
+GOOGLE_APPLICATION_CREDENTIALS = _env.optional(
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    help="Locally, the JSON file of the Google service account to act as.",
 )
 
 GCP_KMS_KEY_RING_LOCATION = _env.text(

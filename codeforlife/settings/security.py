@@ -1,4 +1,4 @@
-"""Keys for personal data, and limits on log-in."""
+"""Keys for personal data, limits on log-in, and who else may call."""
 
 from . import custom as _custom
 from ._environment import env as _env
@@ -9,6 +9,8 @@ __all__ = [
     "ENCRYPTION_KEYSET_PATH",
     "ENCRYPTION_KEY_PROVIDER",
     "ENCRYPTION_REFRESH_SECONDS",
+    "GITHUB_OIDC_ALLOWED_OWNERS",
+    "GITHUB_OIDC_ALLOWED_REPOSITORIES",
     "LOGIN_LIMIT_PER_ACCOUNT",
     "LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS",
     "LOGIN_LIMIT_PER_ADDRESS",
@@ -44,10 +46,25 @@ AWS_KMS_KEY_ID = _env.text(
     "AWS_KMS_KEY_ID", help="The AWS key that wraps the keys, if AWS KMS does."
 )
 
+GITHUB_OIDC_ALLOWED_OWNERS = _env.items(
+    "GITHUB_OIDC_ALLOWED_OWNERS",
+    ["ocadotechnology"],
+    help="GitHub accounts whose workflows may call this service.",
+)
+GITHUB_OIDC_ALLOWED_REPOSITORIES = (
+    _env.items(
+        "GITHUB_OIDC_ALLOWED_REPOSITORIES",
+        help="Their repositories that may, as owner/name; all of them if not set.",
+    )
+    or None
+)
+
 LOGIN_LIMIT_WINDOW = _env.integer(
     "LOGIN_LIMIT_WINDOW", 900, low=1, help="Seconds that a failed log-in counts."
 )
 LOGIN_LIMIT_PER_ACCOUNT = _env.integer(
+    "GITHUB_OIDC_ALLOWED_OWNERS",
+    "GITHUB_OIDC_ALLOWED_REPOSITORIES",
     "LOGIN_LIMIT_PER_ACCOUNT",
     30,
     low=1,

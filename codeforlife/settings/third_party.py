@@ -54,9 +54,15 @@ REST_FRAMEWORK: dict[str, _Any] = {
     "DEFAULT_PAGINATION_CLASS": "codeforlife.pagination.LimitOffsetPagination",
     "DEFAULT_RENDERER_CLASSES": [
         "codeforlife.renderers.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
+        # Pages to click through; a deployed service speaks JSON alone.
+        *(["rest_framework.renderers.BrowsableAPIRenderer"] if _local else []),
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": [
+        "codeforlife.parsers.JSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "codeforlife.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "codeforlife.exceptions.exception_handler",
     "NON_FIELD_ERRORS_KEY": "__all__",
 }

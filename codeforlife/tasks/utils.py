@@ -1,0 +1,110 @@
+"""Names and declarations of tasks."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable
+
+from codeforlife.configuration import MissingExtraError
+
+if t.TYPE_CHECKING:
+    import celery
+
+__all__ = ["get_local_sqs_url", "get_task_name", "require_celery", "shared_task"]
+
+
+def require_celery() -> None:
+    """Make sure that tasks can be declared.
+
+    Raises:
+        MissingExtraError: Celery is not installed.
+    """
+    try:
+        import celery  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("Declaring a task", "server") from None
+
+
+def get_task_name(task: str | Callable[..., t.Any]) -> str:
+    """Put a task's name into the name space of the service.
+
+    Services share brokers, and their tasks have the same names.
+
+    Args:
+        task: The task's function, or its dotted path.
+
+    Returns:
+        The path with the service's name in front, which it gets only once.
+
+    Example:
+        >>> get_task_name("src.tasks.session.clear")  # doctest: +SKIP
+        'portal.src.tasks.session.clear'
+    """
+    from django.conf import settings
+
+    name = task if isinstance(task, str) else f"{task.__module__}.{task.__name__}"
+    prefix = f"{settings.SERVICE_NAME}."
+    return name if name.startswith(prefix) else prefix + name
+
+
+@t.overload
+def shared_task(function: Callable[..., t.Any], /) -> celery.Task[..., t.Any]: ...
+
+
+@t.overload
+def shared_task(
+    **options: t.Any,
+) -> Callable[[Callable[..., t.Any]], celery.Task[..., t.Any]]: ...
+
+
+def shared_task(*args: t.Any, **options: t.Any) -> t.Any:
+    """Declare a task of the service.
+
+    A failure that may pass (a lost connection, a time-out) is tried again, with growing
+    pauses; any other is final. Queue it with ``delay_on_commit``, so that it starts
+    after the transaction that asks for it, and never if that is rolled back.
+
+    Args:
+        *args: The function, if the decorator is used without brackets.
+        **options: Celery's options, and `Task`'s: ``idempotency_key`` with
+            ``idempotency_timeout``.
+
+    Returns:
+        The task, or a decorator that makes it.
+
+    Raises:
+        MissingExtraError: Celery is not installed.
+
+    Example:
+        >>> @shared_task  # doctest: +SKIP
+        ... def clear() -> None:
+        ...     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    """
+    require_celery()
+    from celery import shared_task as celery_shared_task
+
+    from .retries import get_retry_options
+
+    def decorate(function: Callable[..., t.Any]) -> t.Any:
+        from .task import Task
+
+        name = get_task_name(options.get("name") or function)
+        defaults = {"base": Task, **get_retry_options()}
+        declare = celery_shared_task(**{**defaults, **options, "name": name})
+        return declare(function)
+
+    return decorate(*args) if args else decorate
+
+
+def get_local_sqs_url(aws_region: str, service_name: str) -> str:
+    """Return the address of a service's queue in a local stand-in for SQS.
+
+    Args:
+        aws_region: The region that it pretends to be in.
+        service_name: The name of the queue.
+
+    Returns:
+        The queue's URL.
+    """
+    host = f"sqs.{aws_region}.localhost.localstack.cloud:4566"
+    return f"http://{host}/000000000000/{service_name}"

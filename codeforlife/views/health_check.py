@@ -1,0 +1,277 @@
+"""Health: the platform's document, and plain probes for liveness and readiness."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+import typing as t
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from rest_framework import status
+from rest_framework.views import APIView
+
+from codeforlife.health import (
+    HealthCheck,
+    HealthCheckDetailList,
+    HealthStatus,
+    check_broker,
+    check_cache,
+    check_database,
+    check_migrations,
+    resolve_health_status,
+    run_checks,
+)
+from codeforlife.permissions import AllowAny
+from codeforlife.renderers import JSONRenderer
+from codeforlife.response import Response
+
+if t.TYPE_CHECKING:
+    import psutil
+    from rest_framework.request import Request
+
+__all__ = [
+    "HealthCheck",
+    "HealthCheckDetailList",
+    "HealthCheckView",
+    "HealthStatus",
+    "LiveView",
+    "ReadyView",
+]
+
+_logger = logging.getLogger(__name__)
+
+
+class _ProbeView(APIView):
+    """Answers anybody, in JSON, with no session and no transaction."""
+
+    http_method_names = ["get", "head"]
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    renderer_classes = [JSONRenderer]
+    throttle_classes = []
+
+    # When this process started, as far as the health check knows.
+    startup_timestamp = datetime.now(UTC).isoformat()
+
+    @classmethod
+    def as_view(cls, **initkwargs: t.Any) -> Callable[..., t.Any]:
+        """Return a view that opens no transaction, hence no database connection."""
+        return transaction.non_atomic_requests(super().as_view(**initkwargs))
+
+    def get_document(
+        self, check: HealthCheck, checked_at: datetime
+    ) -> dict[str, t.Any]:
+        """Write a health check down as the platform reads it."""
+        document: dict[str, t.Any] = {
+            "appId": settings.APP_ID,
+            "healthStatus": check.health_status,
+            "lastCheckedTimestamp": checked_at.isoformat(),
+            "additionalInformation": check.additional_info,
+            "startupTimestamp": self.startup_timestamp,
+            "appVersion": settings.APP_VERSION,
+        }
+        if check.details:
+            document["details"] = [
+                {
+                    "name": detail.name,
+                    "description": detail.description,
+                    **({"health": detail.health} if detail.health else {}),
+                }
+                for detail in check.details
+            ]
+        return document
+
+    def respond(self, check: HealthCheck, checked_at: datetime) -> Response:
+        """Answer 200 if healthy, else 503, and never let the answer be stored."""
+        healthy = check.health_status == "healthy"
+        if not healthy:
+            _logger.warning(
+                "Not healthy",
+                extra={
+                    "health_status": check.health_status,
+                    "details": [
+                        f"{detail.name}: {detail.description}"
+                        for detail in check.details or []
+                        if detail.health not in (None, "healthy")
+                    ],
+                },
+            )
+        return Response(
+            self.get_document(check, checked_at),
+            status=status.HTTP_200_OK
+            if healthy
+            else status.HTTP_503_SERVICE_UNAVAILABLE,
+            headers={"Cache-Control": "no-store"},
+        )
+
+
+class LiveView(_ProbeView):
+    """Says that the process answers; whatever it stands on may be down."""
+
+    def get(self, request: Request) -> Response:
+        """Answer, without looking at anything."""
+        check = HealthCheck("healthy", "The process answers.")
+        return self.respond(check, datetime.now(UTC))
+
+
+class ReadyView(_ProbeView):
+    """Says whether requests should be sent here now, and if not, why not."""
+
+    def get_checks(self) -> Mapping[str, Callable[[], None]]:
+        """Return the checks to run, by name; each raises when its part is down."""
+        checks: dict[str, Callable[[], None]] = {
+            "database": check_database,
+            "migrations": check_migrations,
+            "cache": check_cache,
+        }
+        if not settings.CELERY_TASK_ALWAYS_EAGER:
+            checks["broker"] = check_broker
+        return checks
+
+    def get(self, request: Request) -> Response:
+        """Check everything, within `HEALTH_CHECK_TIMEOUT` seconds."""
+        details = run_checks(self.get_checks(), settings.HEALTH_CHECK_TIMEOUT)
+        verdict = resolve_health_status(
+            *(detail.health for detail in details if detail.health)
+        )
+        info = "Ready." if verdict == "healthy" else "Not ready."
+        return self.respond(HealthCheck(verdict, info, details), datetime.now(UTC))
+
+
+class HealthCheckView(ReadyView):
+    """The document that the platform polls.
+
+    Attributes:
+        cache_timeout: For how many seconds a process repeats its last finding. It
+            must stay below the interval at which a load balancer asks.
+    """
+
+    cache_timeout: int = 0
+
+    _cache_lock = threading.Lock()
+    _cached: t.ClassVar[dict[type, tuple[float, datetime, HealthCheck]]] = {}
+
+    resolve_health_status = staticmethod(resolve_health_status)
+
+    def get(self, request: Request) -> Response:
+        """Answer with the document."""
+        now = time.monotonic()
+        with self._cache_lock:
+            expires, checked_at, check = self._cached.get(type(self), (0.0, None, None))
+        if check is None or checked_at is None or expires <= now:
+            check, checked_at = self.get_health_check(request), datetime.now(UTC)
+            with self._cache_lock:
+                self._cached[type(self)] = (now + self.cache_timeout, checked_at, check)
+        return self.respond(check, checked_at)
+
+    def get_health_check(self, request: Request) -> HealthCheck:
+        """Check this process and what it stands on.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The verdict; "unknown" if the checks themselves fail.
+        """
+        try:
+            checks = [self.get_django_worker_health_check(request)]
+            if settings.SERVER_MODE != "django":
+                checks.append(self.get_celery_worker_health_check())
+        except Exception as error:
+            _logger.exception("The health check itself failed")
+            return HealthCheck("unknown", f"The check failed ({type(error).__name__}).")
+        return HealthCheck(
+            resolve_health_status(*(check.health_status for check in checks)),
+            " ".join(check.additional_info for check in checks),
+            [detail for check in checks for detail in check.details or []],
+        )
+
+    def get_django_worker_health_check(self, request: Request) -> HealthCheck:
+        """Check Django's registry, and the parts that requests need.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The verdict on the web part.
+        """
+        details = HealthCheckDetailList("django")
+        for name in ("ready", "apps_ready", "models_ready"):
+            ready = bool(getattr(apps, name))
+            details.append(
+                name,
+                f"The app registry {'is' if ready else 'is not yet'} {name}.",
+                "healthy" if ready else "startingUp",
+            )
+        checks = dict(self.get_checks())
+        if settings.DB_ENGINE == "postgresql" and apps.is_installed(
+            "django.contrib.sites"
+        ):
+            for name, domain in self._get_site_domains().items():
+                checks[f"site_exists.{name}"] = self._make_site_check(domain)
+        for detail in run_checks(checks, settings.HEALTH_CHECK_TIMEOUT):
+            details.append(detail.name, detail.description, detail.health)
+        verdict = resolve_health_status(*details.health_statuses)
+        return HealthCheck(verdict, f"The web worker is {verdict}.", details)
+
+    def get_celery_worker_health_check(self) -> HealthCheck:
+        """Check the task worker that runs beside this process.
+
+        Returns:
+            The verdict on the worker.
+        """
+        details = HealthCheckDetailList("celery")
+        worker = self.celery_worker
+        if worker is None:
+            details.append("status", "There is no such process.", "unhealthy")
+        else:
+            state = worker.status()
+            runs = state in ("running", "sleeping", "waking", "idle")
+            details.append(
+                "status",
+                f"The process is {state}.",
+                "healthy" if runs else "unhealthy",
+            )
+            # Without an interval, the first reading is always 0.
+            details.append("cpu_percent", f"{worker.cpu_percent(interval=0.05):.1f}")
+        verdict = resolve_health_status(*details.health_statuses)
+        return HealthCheck(verdict, f"The task worker is {verdict}.", details)
+
+    @cached_property
+    def celery_worker(self) -> psutil.Process | None:
+        """The task worker's process, if it exists."""
+        import psutil
+
+        pid = os.environ.get("SERVER_CELERY_WORKER_PID", "")
+        try:
+            return psutil.Process(int(pid))
+        except (ValueError, psutil.NoSuchProcess):
+            return None
+
+    @staticmethod
+    def _get_site_domains() -> dict[str, str]:
+        if settings.ENV == "local":
+            return {
+                "localhost": f"localhost:{settings.SERVICE_PORT}",
+                "ip_address": f"127.0.0.1:{settings.SERVICE_PORT}",
+            }
+        return {"domain": settings.SERVICE_DOMAIN, "host": settings.SERVICE_HOST}
+
+    @staticmethod
+    def _make_site_check(domain: str) -> Callable[[], None]:
+        def check() -> None:
+            from django.contrib.sites.models import Site
+
+            from codeforlife.health import Unhealthy
+
+            if not Site.objects.filter(domain=domain).exists():
+                raise Unhealthy(f"There is no site {domain}.")
+
+        return check
