@@ -12,6 +12,7 @@ from ..views import (
     LogoutView,
     session_expired_view,
 )
+from ..views.health_check import LiveView, ReadyView
 
 UrlPatterns = list[URLResolver | URLPattern]
 
@@ -31,8 +32,9 @@ def get_urlpatterns(
         include_user_urls: Whether to include the urls of `codeforlife.user`.
 
     Returns:
-        The patterns, to be assigned to ``urlpatterns``. In a process that works on
-        tasks (``settings.SERVER_MODE`` is ``celery``), the health check alone.
+        The patterns, to be assigned to ``urlpatterns``. In a process that does not
+        serve the API but works on tasks (``settings.SERVER_MODE``), the health checks
+        alone.
 
     Example:
         >>> from codeforlife.routers import default_router
@@ -41,19 +43,24 @@ def get_urlpatterns(
         >>> default_router.register("fruits", FruitViewSet, basename="fruit")
         >>> urlpatterns = get_urlpatterns(default_router.urls)
     """
-    health_check = path(
-        "health-check/", health_check_view.as_view(), name="health-check"
+    health_checks: UrlPatterns = [
+        path("health-check/", health_check_view.as_view(), name="health-check"),
+        path("health-check/live/", LiveView.as_view(), name="health-check-live"),
+        path("health-check/ready/", ReadyView.as_view(), name="health-check-ready"),
+    ]
+    if getattr(settings, "SERVER_MODE", "django") != "django":
+        return health_checks
+    # Included in no other case: a service may do without `codeforlife.user`.
+    user_urls = (
+        [path("", include("codeforlife.user.urls"))] if include_user_urls else []
     )
-    if getattr(settings, "SERVER_MODE", "django") == "celery":
-        return [health_check]
-    user_urls = [path("", include("codeforlife.user.urls"))]
     return [
-        health_check,
+        *health_checks,
         path("api-auth/", include("rest_framework.urls", namespace="rest_framework")),
         path("admin/", admin.site.urls),
         path("csrf/cookie/", CsrfCookieView.as_view(), name="get-csrf-cookie"),
         path("session/logout/", LogoutView.as_view(), name="logout"),
         path("session/expired/", session_expired_view, name="session-expired"),
         *api_url_patterns,
-        *(user_urls if include_user_urls else []),
+        *user_urls,
     ]

@@ -3,6 +3,8 @@
 from .api import APIView, BaseAPIView
 from .csrf import CsrfCookieView
 from .decorators import action
+from .health_check import HealthCheckView
+from .login import BaseLoginView
 from .model import BaseModelViewSet, ModelViewSet
 from .root import APIRootView
 from .session import LogoutView, session_expired_view
@@ -20,15 +22,3 @@ __all__ = [
     "action",
     "session_expired_view",
 ]
-
-
-def __getattr__(name: str) -> object:
-    if name == "HealthCheckView":
-        from .health_check import HealthCheckView
-
-        return HealthCheckView
-    if name == "BaseLoginView":
-        from .login import BaseLoginView
-
-        return BaseLoginView
-    raise AttributeError(name)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import typing as t
 
-from rest_framework.views import APIView as _APIView
-
 from ..request import BaseRequest, Request
 from ..types import SubscriptableGeneric, fill_from_type_args
+from ._atomic import AtomicWritesMixin
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,9 +16,11 @@ if t.TYPE_CHECKING:
 
 
 class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
-    SubscriptableGeneric, _APIView
+    SubscriptableGeneric, AtomicWritesMixin
 ):
     """An API view for a service that brings its own user model.
+
+    Where ``ATOMIC_REQUESTS`` is on, only the requests that may write are atomic.
 
     Attributes:
         REQUIRED_ATTRS: The class attributes without which a view cannot work.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from django.db import transaction
 from django.http import JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -18,7 +19,9 @@ if t.TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-@method_decorator(ensure_csrf_cookie, name="dispatch")
+@method_decorator(
+    [transaction.non_atomic_requests, ensure_csrf_cookie], name="dispatch"
+)
 class CsrfCookieView(APIView):
     """Sets the cookie whose value a client must repeat in a header when it writes."""
 

@@ -6,6 +6,7 @@ import typing as t
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import LogoutView as _LogoutView
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
@@ -36,6 +37,7 @@ class LogoutView(_LogoutView):
         return JsonResponse({})
 
 
+@transaction.non_atomic_requests
 def session_expired_view(request: HttpRequest) -> HttpResponse:
     """Answer what was redirected here because it needs a log-in.
 

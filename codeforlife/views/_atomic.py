@@ -1,0 +1,70 @@
+"""A transaction per request that writes, and none for those that only read."""
+
+from __future__ import annotations
+
+import typing as t
+from contextlib import ExitStack
+
+from django.db import connections, transaction
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.views import APIView
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+def _get_aliases(excluded: Iterable[str]) -> list[str]:
+    """List the databases whose requests are to be atomic."""
+    return [
+        alias
+        for alias, database in connections.settings.items()
+        if database.get("ATOMIC_REQUESTS") and alias not in excluded
+    ]
+
+
+class AtomicWritesMixin(APIView):
+    """Narrows ``ATOMIC_REQUESTS`` to the methods that may write.
+
+    A transaction around a request that only reads costs round trips to the database,
+    and costs views that need no database their independence of it.
+    """
+
+    @classmethod
+    def as_view(cls, *args: t.Any, **kwargs: t.Any) -> Callable[..., HttpResponse]:
+        """Make the view function, which Django then leaves without a transaction.
+
+        Args:
+            *args: Passed on to REST framework.
+            **kwargs: Passed on to REST framework.
+
+        Returns:
+            The view function.
+        """
+        view = super().as_view(*args, **kwargs)
+        for alias in connections.settings:
+            transaction.non_atomic_requests(using=alias)(view)
+        return view
+
+    def dispatch(
+        self, request: HttpRequest, *args: t.Any, **kwargs: t.Any
+    ) -> HttpResponse:
+        """Answer a request, in a transaction if it may write.
+
+        Args:
+            request: Django's request.
+            *args: Passed on to REST framework.
+            **kwargs: Passed on to REST framework.
+
+        Returns:
+            The response.
+        """
+        if request.method in SAFE_METHODS:
+            return super().dispatch(request, *args, **kwargs)
+        # A class decorated with `non_atomic_requests` wants no transaction at all.
+        excluded = getattr(type(self).dispatch, "_non_atomic_requests", ())
+        with ExitStack() as stack:
+            for alias in _get_aliases(excluded):
+                stack.enter_context(transaction.atomic(using=alias))
+            return super().dispatch(request, *args, **kwargs)
