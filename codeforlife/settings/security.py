@@ -63,8 +63,6 @@ LOGIN_LIMIT_WINDOW = _env.integer(
     "LOGIN_LIMIT_WINDOW", 900, low=1, help="Seconds that a failed log-in counts."
 )
 LOGIN_LIMIT_PER_ACCOUNT = _env.integer(
-    "GITHUB_OIDC_ALLOWED_OWNERS",
-    "GITHUB_OIDC_ALLOWED_REPOSITORIES",
     "LOGIN_LIMIT_PER_ACCOUNT",
     30,
     low=1,
