@@ -9,6 +9,7 @@ import os
 import typing as t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from codeforlife.configuration import ConfigurationError, describe
 
@@ -97,6 +98,17 @@ class Environment:
         if raw is None:
             return list(default)
         return [item.strip() for item in raw.split(",") if item.strip()]
+
+    def networks(self, name: str, *, help: str) -> list[str]:
+        """Read a comma-separated list of addresses and networks, or *."""
+        values = self.items(name, help=help)
+        for value in values:
+            try:
+                if value != "*":
+                    ip_network(value)
+            except ValueError:
+                self.problem(name, f"{value!r} is no address, network or *.")
+        return values
 
     def url(
         self,

@@ -52,14 +52,13 @@ def get_storages(local: bool) -> dict[str, dict[str, t.Any]]:
         local: Whether this is a developer's machine.
 
     Returns:
-        S3 for what has a bucket; else the file system, where static files get names
-        that change with their content unless they are served straight from the source.
+        S3 for what has a bucket; else the file system.
     """
     media: dict[str, t.Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     static: dict[str, t.Any] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if local
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedStaticFilesStorage"
     }
     if not local and otp.AWS_S3_APP_BUCKET:
         media = _s3(

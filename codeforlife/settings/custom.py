@@ -153,7 +153,7 @@ SERVER_MIGRATE = _env.flag(
 )
 SERVER_CELERY_WORKER = _env.flag(
     "SERVER_CELERY_WORKER",
-    False,
+    _local,
     help="Whether the web server starts a task worker beside itself; only locally.",
 )
 if SERVER_CELERY_WORKER and not _local:
@@ -161,7 +161,7 @@ if SERVER_CELERY_WORKER and not _local:
         "SERVER_CELERY_WORKER",
         "only local runs a worker beside the web server: use SERVER_MODE=celery.",
     )
-TRUSTED_PROXIES = _env.items(
+TRUSTED_PROXIES = _env.networks(
     "TRUSTED_PROXIES",
     help="Addresses of proxies whose X-Forwarded headers are believed; * for any.",
 )

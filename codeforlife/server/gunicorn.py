@@ -1,0 +1,89 @@
+"""Serves WSGI with threads, and stops without breaking off what is being answered."""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import typing as t
+
+from django.conf import settings
+
+from codeforlife.configuration import MissingExtraError
+
+from .worker import stop_process
+
+__all__ = ["get_options", "serve"]
+
+
+def get_options(mode: str) -> dict[str, t.Any]:
+    """Translate our settings into gunicorn's.
+
+    Args:
+        mode: What the process is.
+
+    Returns:
+        gunicorn's options.
+    """
+    return {
+        "bind": f"{settings.SERVER_HOST}:{settings.SERVER_PORT}",
+        "worker_class": "gthread",
+        "workers": _get_workers(mode),
+        "threads": settings.SERVER_THREADS,
+        "timeout": settings.SERVER_TIMEOUT,
+        "graceful_timeout": settings.SERVER_GRACEFUL_TIMEOUT,
+        # Longer than load balancers keep idle connections, so that they close first.
+        "keepalive": 75,
+        # gunicorn itself would trust its own machine, where a proxy need not be.
+        "forwarded_allow_ips": ",".join(settings.TRUSTED_PROXIES),
+        "loglevel": settings.LOG_LEVEL.lower().replace("fatal", "critical"),
+        "proc_name": settings.SERVICE_NAME,
+        "control_socket_disable": True,
+    }
+
+
+def serve(
+    application: t.Any, mode: str, child: subprocess.Popen[bytes] | None
+) -> t.NoReturn:
+    """Serve until a signal says stop; then let running requests finish.
+
+    Args:
+        application: The WSGI application.
+        mode: What the process is.
+        child: A process to stop afterwards.
+
+    Raises:
+        MissingExtraError: gunicorn is not installed.
+        SystemExit: It has stopped.
+    """
+    try:
+        from gunicorn.app.base import BaseApplication
+    except ImportError:
+        raise MissingExtraError("python application.py", "server") from None
+
+    class Gunicorn(BaseApplication):  # type: ignore[misc]  # it has no type hints
+        def load_config(self) -> None:
+            for name, value in get_options(mode).items():
+                if name in self.cfg.settings:  # some came with later versions
+                    self.cfg.set(name, value)
+            self.cfg.set("on_exit", lambda arbiter: _stop(child))
+
+        def load(self) -> t.Any:
+            return application
+
+    Gunicorn().run()
+    raise SystemExit(0)
+
+
+def _stop(child: subprocess.Popen[bytes] | None) -> None:
+    if child is not None:
+        stop_process(child)
+
+
+def _get_workers(mode: str) -> int:
+    if mode != "django":
+        return 1  # it answers health checks only
+    if settings.SERVER_WORKERS:
+        return int(settings.SERVER_WORKERS)
+    if settings.ENV == "local":
+        return 1  # the local cache is the process's own memory
+    return 2 * multiprocessing.cpu_count() + 1

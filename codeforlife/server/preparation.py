@@ -1,0 +1,186 @@
+"""What a server does before it answers its first request."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+import typing as t
+from collections.abc import Callable, Iterable, Iterator
+
+from django.conf import settings
+
+from codeforlife.configuration import ConfigurationError
+
+if t.TYPE_CHECKING:
+    from django.core.checks import CheckMessage
+
+__all__ = ["check", "prepare"]
+
+_logger = logging.getLogger("codeforlife.server")
+# Any number will do, as long as every replica uses the same.
+_LOCK_ID = 0x636F6465
+_LOCK_TIMEOUT = 300
+
+
+def check() -> None:
+    """Stop if the service is misconfigured, or what it needs is not there.
+
+    Raises:
+        ConfigurationError: One line for each problem.
+    """
+    from django.core.checks import ERROR, run_checks
+
+    deployed = settings.ENV != "local"
+    messages = run_checks(include_deployment_checks=deployed)
+    for message in messages:
+        if message.level < ERROR and not message.is_silenced():
+            _logger.warning("%s", _describe(message))
+    errors = [m for m in messages if m.level >= ERROR and not m.is_silenced()]
+    problems = [_describe(message) for message in errors]
+    problems += _find_unreachable()
+    if problems:
+        raise ConfigurationError(*problems)
+
+
+def prepare(
+    *,
+    migrate: bool,
+    collect_static: bool,
+    create_sites: bool,
+    load_fixtures: Iterable[str] | None,
+) -> None:
+    """Bring the database and the static files up to date.
+
+    Args:
+        migrate: Whether to migrate.
+        collect_static: Whether to collect static files.
+        create_sites: Whether to create the service's sites.
+        load_fixtures: The apps whose fixtures to load.
+
+    Raises:
+        ConfigurationError: A step failed.
+    """
+    from django.core.management import call_command
+    from django.core.management.base import CommandError
+
+    try:
+        if not _is_in_memory():
+            with _locked():
+                if migrate and settings.SERVER_MIGRATE:
+                    call_command("migrate", interactive=False, verbosity=0)
+                if load_fixtures is not None and settings.ENV == "local":
+                    _load_fixtures(load_fixtures)
+                if create_sites:
+                    _create_sites()
+        if collect_static and _serves_static_root():
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    except CommandError as error:
+        raise ConfigurationError(str(error).replace("\n", " ")) from None
+
+
+def _describe(message: CheckMessage) -> str:
+    text = " ".join(str(message.msg).split())
+    hint = f" {' '.join(str(message.hint).split())}" if message.hint else ""
+    return f"{message.id}: {text}{hint}"
+
+
+def _find_unreachable() -> list[str]:
+    from codeforlife.health import check_cache, check_database
+
+    parts: list[tuple[Callable[[], None], str, str]] = [
+        (check_database, _get_name("DATABASE_URL", "DB_HOST"), "database"),
+        (check_cache, _get_name("REDIS_URL", "REDIS_HOST"), "cache"),
+    ]
+    problems = []
+    for reach, variable, part in parts:
+        try:
+            reach()
+        except Exception as error:
+            # Only the kind of error: its text may hold a user and a password.
+            problems.append(
+                f"{variable}: the {part} {_get_address(part)} cannot be used"
+                f" ({type(error).__name__}): start it, or correct {variable}."
+            )
+    return problems
+
+
+def _get_name(url: str, host: str) -> str:
+    return host if os.environ.get(host) and not os.environ.get(url) else url
+
+
+def _get_address(part: str) -> str:
+    from urllib.parse import urlsplit
+
+    if part == "cache":
+        url = urlsplit(settings.REDIS_URL or "")
+        return f"at {url.hostname}:{url.port or 6379}"
+    database = settings.DATABASES["default"]
+    if not database.get("HOST"):
+        return str(database["NAME"])
+    return f"{database['NAME']} at {database['HOST']}:{database['PORT']}"
+
+
+def _is_in_memory() -> bool:
+    return settings.DATABASES["default"]["NAME"] == ":memory:"
+
+
+def _serves_static_root() -> bool:
+    backend: str = settings.STORAGES["staticfiles"]["BACKEND"]
+    return not settings.WHITENOISE_USE_FINDERS and "s3" not in backend
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    """Let one replica at a time prepare the database."""
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
+        yield
+        return
+    # A connection of its own: it must stay open, whatever the commands do to theirs.
+    connection = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        with connection.cursor() as cursor:
+            deadline = time.monotonic() + _LOCK_TIMEOUT
+            while not _try_lock(cursor):
+                if time.monotonic() > deadline:
+                    raise ConfigurationError(
+                        "Another replica has been migrating the database for"
+                        f" {_LOCK_TIMEOUT} seconds: see what it waits for."
+                    )
+                time.sleep(0.2)
+            yield
+    finally:
+        connection.close()  # which releases the lock
+
+
+def _try_lock(cursor: t.Any) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK_ID])
+    return bool(cursor.fetchone()[0])
+
+
+def _load_fixtures(app_labels: Iterable[str]) -> None:
+    from django.core.management import call_command, get_commands
+
+    if "load_fixtures" in get_commands():
+        call_command("load_fixtures", *sorted(app_labels))
+
+
+def _create_sites() -> None:
+    from django.apps import apps
+
+    if not apps.is_installed("django.contrib.sites"):
+        return
+    from django.contrib.sites.models import Site
+
+    domains = (
+        [f"localhost:{settings.SERVICE_PORT}", f"127.0.0.1:{settings.SERVICE_PORT}"]
+        if settings.ENV == "local"
+        else [settings.SERVICE_DOMAIN, settings.SERVICE_HOST]
+    )
+    for domain in domains:
+        Site.objects.get_or_create(
+            domain=domain, defaults={"name": settings.SERVICE_NAME}
+        )

@@ -1,0 +1,109 @@
+"""Celery: its app, and its processes beside the server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import typing as t
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from codeforlife.configuration import MissingExtraError
+
+if t.TYPE_CHECKING:
+    import celery
+
+__all__ = ["make_celery_app", "start_process", "stop_process"]
+
+
+def make_celery_app(
+    mode: str, src_module: str, dump_request: bool
+) -> celery.Celery | None:
+    """Make and configure the Celery app.
+
+    Args:
+        mode: What the process is.
+        src_module: The service's package, whose tasks are found.
+        dump_request: Whether to add a task that prints its own request.
+
+    Returns:
+        The app; nothing where Celery is neither installed nor needed.
+
+    Raises:
+        MissingExtraError: Celery is needed and not installed.
+    """
+    try:
+        from celery import Celery
+    except ImportError:
+        if mode == "django" and settings.CELERY_TASK_ALWAYS_EAGER:
+            return None
+        raise MissingExtraError("Running tasks in a worker", "server") from None
+
+    from codeforlife.tasks import get_task_name
+
+    app = Celery()
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.autodiscover_tasks(lambda: _get_packages(src_module))
+    if dump_request:
+
+        @app.task(name=get_task_name("dump_request"), bind=True, ignore_result=True)
+        def dump(self: celery.Task[t.Any, t.Any]) -> None:
+            print(f"Request: {self.request!r}")
+
+    return app
+
+
+def start_process(mode: str, app_module: str) -> subprocess.Popen[bytes] | None:
+    """Start the Celery process that belongs to a mode.
+
+    Args:
+        mode: What this process is.
+        app_module: The module that holds the Celery app.
+
+    Returns:
+        The process; nothing for a web server without a worker beside it.
+    """
+    beside = settings.SERVER_CELERY_WORKER and not settings.CELERY_TASK_ALWAYS_EAGER
+    if mode == "beat":
+        schedule = Path(tempfile.gettempdir(), f"{settings.SERVICE_NAME}-beat-schedule")
+        options = ["beat", f"--schedule={schedule}"]
+    elif mode == "celery" or beside:
+        options = ["worker"]
+        if mode == "celery" and settings.SERVER_WORKERS:
+            options.append(f"--concurrency={settings.SERVER_WORKERS}")
+        elif beside:
+            options.append("--concurrency=1")
+    else:
+        return None
+    options.append(f"--loglevel={settings.LOG_LEVEL}")
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+        [sys.executable, "-m", "celery", f"--app={app_module}", *options],
+        env={**os.environ, "SERVER_CELERY_WORKER": "0"},
+    )
+    os.environ["SERVER_CELERY_WORKER_PID"] = str(process.pid)
+    return process
+
+
+def stop_process(process: subprocess.Popen[bytes]) -> None:
+    """Let a Celery process finish what it does, and stop it.
+
+    Args:
+        process: The process.
+    """
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(settings.SERVER_GRACEFUL_TIMEOUT)
+        return
+    process.kill()
+    process.wait()
+
+
+def _get_packages(src_module: str) -> list[str]:
+    """List the service's package, and the apps inside it."""
+    names = [config.name for config in apps.get_app_configs()]
+    return [src_module, *(name for name in names if name.startswith(f"{src_module}."))]
