@@ -2,6 +2,8 @@
 
 from typing import Any as _Any
 
+from django import VERSION as _VERSION
+
 from codeforlife.set_up import get_secrets as _get_secrets
 
 from . import custom as _custom
@@ -31,7 +33,6 @@ __all__ = [
     "DB_ENGINE",
     "DEBUG",
     "DEFAULT_AUTO_FIELD",
-    "EMAIL_BACKEND",
     "INSTALLED_APPS",
     "LANGUAGES",
     "LANGUAGE_CODE",
@@ -251,4 +252,10 @@ STORAGES: dict[str, dict[str, _Any]] = _get_storages(_local)
 # ---- logs and Django's own mail ----
 
 LOGGING: dict[str, _Any] = _get_logging(_custom.LOG_LEVEL, plain=_local)
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+_mail_backend = "django.core.mail.backends.console.EmailBackend"
+if _VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": _mail_backend}}
+    __all__ += ["MAILERS"]
+else:
+    EMAIL_BACKEND = _mail_backend
+    __all__ += ["EMAIL_BACKEND"]
