@@ -42,7 +42,16 @@ class BaseAPIRequestFactory[
     def _init_request(self, wsgi_request: WSGIRequest) -> AnyRequest:
         """Wrap Django's request in the one that API views receive."""
         parsers = [parser() for parser in _PARSERS]
-        return t.cast("AnyRequest", self.request_class(wsgi_request, parsers=parsers))
+        request_class = self._get_request_class()
+        return t.cast("AnyRequest", request_class(wsgi_request, parsers=parsers))
+
+    def _get_request_class(self) -> type[BaseRequest[t.Any, t.Any]]:
+        """Return the type argument of a factory that was made without a subclass."""
+        args = t.get_args(getattr(self, "__orig_class__", None))
+        arg = args[0] if args else None
+        if isinstance(arg, type) and issubclass(arg, self.request_class):
+            return arg
+        return self.request_class
 
     def request(self, user: AnyUser | None = None, **extra: t.Any) -> t.Any:
         """Make a request from a WSGI environment.

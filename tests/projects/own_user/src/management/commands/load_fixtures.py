@@ -1,0 +1,3 @@
+from codeforlife.commands import LoadFixtures as Command
+
+__all__ = ["Command"]

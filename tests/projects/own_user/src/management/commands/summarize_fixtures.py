@@ -1,0 +1,3 @@
+from codeforlife.commands import SummarizeFixtures as Command
+
+__all__ = ["Command"]

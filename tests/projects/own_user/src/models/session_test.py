@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from codeforlife.tests import ModelTestCase
+
+from .contributor import Contributor
+from .session import Session, SessionStore
+
+
+class TestSession(ModelTestCase[Session]):
+    fixtures = ["contributors"]
+
+    def setUp(self):
+        self.contributor = Contributor.objects.get(pk=1)
+
+    def save_session(self):
+        store = SessionStore()
+        store["_auth_user_id"] = str(self.contributor.pk)
+        store.save()
+        return store
+
+    def test_store(self):
+        store = self.save_session()
+        session = Session.objects.get(pk=store.session_key)
+        assert session.user == self.contributor
+        assert isinstance(session.store, SessionStore)
+        assert SessionStore.get_model_class() is Session
+        assert SessionStore.get_user_class() is Contributor
+
+    def test_newest_log_in_wins(self):
+        first, second = self.save_session(), self.save_session()
+        self.assert_does_not_exist(first.session_key)
+        assert Contributor.objects.get(session=second.session_key) == self.contributor
+
+    def test_is_authenticated(self):
+        assert not self.contributor.is_authenticated
+        self.save_session()
+        self.contributor = Contributor.objects.get(pk=1)
+        assert self.contributor.is_authenticated
+
+    def test_clearsessions(self):
+        store = self.save_session()
+        Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+        call_command("clearsessions")
+        self.assert_does_not_exist(store.session_key)
+
+    def test_deleting_the_user_deletes_the_session(self):
+        store = self.save_session()
+        self.contributor.delete()
+        self.assert_does_not_exist(store.session_key)

@@ -1,0 +1,39 @@
+from django.utils import timezone
+from rest_framework import serializers
+
+from ..models import AgreementSignature
+from .base import ModelSerializer
+
+
+class AgreementSignatureSerializer(ModelSerializer[AgreementSignature]):
+    contributor_name = serializers.CharField(source="contributor.name", read_only=True)
+
+    class Meta:
+        model = AgreementSignature
+        fields = ["id", "contributor", "contributor_name", "agreement_id", "signed_at"]
+        extra_kwargs = {"id": {"read_only": True}, "contributor": {"read_only": True}}
+
+    def validate_signed_at(self, value):
+        if value > timezone.now():
+            raise serializers.ValidationError(
+                "Cannot be signed in the future.", code="signed_in_future"
+            )
+        return value
+
+    def validate_agreement_id(self, value):
+        if len(value) != 40:
+            raise serializers.ValidationError("Wrong length.", code="wrong_length")
+        return value
+
+    def validate(self, attrs):
+        if self.instance is None:
+            signed = self.request.auth_user.agreement_signatures
+            if signed.filter(agreement_id=attrs["agreement_id"]).exists():
+                raise serializers.ValidationError(
+                    "This version is signed already.", code="already_signed"
+                )
+        return attrs
+
+    def create(self, validated_data):
+        contributor = self.request.auth_user
+        return super().create({**validated_data, "contributor": contributor})

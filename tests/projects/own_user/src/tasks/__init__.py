@@ -1,0 +1,3 @@
+from .session import clear
+
+__all__ = ["clear"]

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from codeforlife.routers import default_router
+from codeforlife.urls import get_urlpatterns
+from codeforlife.urls.handlers import *  # noqa: F403
+
+from .views import AgreementSignatureViewSet, ContributorViewSet, LoginView
+
+default_router.register("contributors", ContributorViewSet, basename="contributor")
+default_router.register(
+    "agreement-signatures", AgreementSignatureViewSet, basename="agreement-signature"
+)
+
+urlpatterns = get_urlpatterns(
+    [
+        path("session/login/", LoginView.as_view(), name="session-login"),
+        *default_router.urls,
+    ],
+    include_user_urls=False,
+)
