@@ -1,0 +1,84 @@
+"""Google credentials for a service that runs on AWS, without a key to keep.
+
+The service's AWS role proves who it is to Google's token service, which trades that for
+short-lived credentials of a Google service account (workload identity federation).
+Google's and Amazon's libraries are imported when credentials are first asked for.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from codeforlife.configuration import ConfigurationError, MissingExtraError
+
+if t.TYPE_CHECKING:
+    from google.auth.credentials import Credentials
+
+    from codeforlife._gcp_auth import (
+        AwsSessionSecurityCredentialsSupplier,
+        GcpWifCredentials,
+    )
+
+__all__ = [
+    "AwsSessionSecurityCredentialsSupplier",
+    "GcpWifCredentials",
+    "get_gcp_service_account_credentials",
+]
+
+
+def get_gcp_service_account_credentials(
+    token_lifetime_seconds: int = 600, service_account_json: str | None = None
+) -> Credentials:
+    """Return credentials of the Google service account that this service acts as.
+
+    Args:
+        token_lifetime_seconds: How long each token lasts.
+        service_account_json: Locally, the path of the account's key file; the setting
+            `GOOGLE_APPLICATION_CREDENTIALS` without one.
+
+    Returns:
+        The credentials; no token is fetched yet.
+
+    Raises:
+        ConfigurationError: Locally, there is no key file.
+        MissingExtraError: Google's library is not installed.
+    """
+    from django.conf import settings
+
+    if settings.ENV != "local":
+        return t.cast(
+            "Credentials", __getattr__("GcpWifCredentials")(token_lifetime_seconds)
+        )
+    path = service_account_json or settings.GOOGLE_APPLICATION_CREDENTIALS
+    if not path:
+        raise ConfigurationError(
+            "GOOGLE_APPLICATION_CREDENTIALS is not set: locally, set it to the path of"
+            " a service account's JSON key file."
+        )
+    service_account = _import_google("google.oauth2.service_account")
+    return t.cast(
+        "Credentials",
+        service_account.Credentials.from_service_account_file(
+            path, scopes=["https://www.googleapis.com/auth/cloud-platform"]
+        ),
+    )
+
+
+def __getattr__(name: str) -> t.Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _import_google("google.auth.aws")
+    return getattr(_import("codeforlife._gcp_auth"), name)
+
+
+def _import(path: str) -> t.Any:
+    from importlib import import_module
+
+    return import_module(path)
+
+
+def _import_google(path: str) -> t.Any:
+    try:
+        return _import(path)
+    except ImportError:
+        raise MissingExtraError("Google Cloud credentials", "gcp") from None

@@ -1,0 +1,166 @@
+"""Tasks that copy rows of the database into BigQuery tables."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable
+from tempfile import NamedTemporaryFile
+
+from django.core.exceptions import ValidationError
+
+from ._bigquery_csv import format_value_for_csv, write_queryset_to_csv
+from ._bigquery_load import is_transient, load_csv
+from ._bigquery_schema import get_schema
+from ._bigquery_settings import BigQueryTaskSettings
+from .task import Task
+from .utils import get_task_name
+
+if t.TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+__all__ = ["BigQueryTask"]
+
+type GetQuerySet = Callable[..., QuerySet[t.Any]]
+
+
+class BigQueryTask(Task):
+    """A task that loads a queryset into a BigQuery table.
+
+    The rows are written to a temporary CSV file in chunks and loaded in one job, with
+    the columns' types taken from the model. The job's id follows from the task's id, so
+    a task that is run again finds its earlier job instead of loading twice.
+
+    Attributes:
+        settings: What the task was declared with.
+        get_queryset: Returns the rows to load.
+
+    Example:
+        >>> @BigQueryTask.shared(  # doctest: +SKIP
+        ...     BigQueryTask.Settings(
+        ...         write_disposition="WRITE_TRUNCATE",
+        ...         chunk_size=1000,
+        ...         fields=["id", "joined_at"],
+        ...     )
+        ... )
+        ... def user():
+        ...     return User.objects.filter(is_active=True)
+    """
+
+    Settings = BigQueryTaskSettings
+    TABLE_NAMES: t.ClassVar[set[str]] = set()
+    GetQuerySet = GetQuerySet
+
+    settings: BigQueryTaskSettings
+    get_queryset: GetQuerySet
+
+    format_value_for_csv = staticmethod(format_value_for_csv)
+    write_queryset_to_csv = staticmethod(write_queryset_to_csv)
+
+    @classmethod
+    def register_table_name(cls, table_name: str) -> None:
+        """Reserve a table for one task of this process.
+
+        Args:
+            table_name: The table's name.
+
+        Raises:
+            ValidationError: Another task loads it.
+        """
+        if table_name in cls.TABLE_NAMES:
+            raise ValidationError(
+                f"Two tasks load the table {table_name!r}: give one of them another"
+                " table_name.",
+                code="table_name_already_registered",
+            )
+        cls.TABLE_NAMES.add(table_name)
+
+    @classmethod
+    def shared(
+        cls, settings: BigQueryTaskSettings
+    ) -> Callable[[GetQuerySet], BigQueryTask]:
+        """Declare a task by a function that returns a queryset.
+
+        Args:
+            settings: What to load, and how.
+
+        Returns:
+            A decorator that turns the function into a task.
+
+        Raises:
+            ValidationError: Another task loads the same table.
+        """
+
+        def decorate(get_queryset: GetQuerySet) -> BigQueryTask:
+            from celery import shared_task
+
+            options = dict(settings.kwargs)
+            name = get_task_name(options.pop("name", None) or get_queryset)
+            cls.register_table_name(settings.table_name or get_queryset.__name__)
+            declare = shared_task(
+                **options,
+                name=name,
+                time_limit=settings.time_limit,
+                max_retries=settings.max_retries,
+                settings=settings,
+                get_queryset=staticmethod(get_queryset),
+            )
+            return t.cast(BigQueryTask, declare(_run))
+
+        return decorate
+
+    def get_table_name(self) -> str:
+        """Return the name of the table, which is the function's unless one is given."""
+        return self.settings.table_name or self.get_queryset.__name__
+
+    def get_ordered_queryset(self, *args: t.Any, **kwargs: t.Any) -> QuerySet[Model]:
+        """Return the rows in a stable order.
+
+        Args:
+            *args: Passed on to the task's function.
+            **kwargs: Passed on to the task's function.
+
+        Returns:
+            The function's queryset, ordered by the id field unless it is ordered.
+        """
+        queryset = self.get_queryset(*args, **kwargs)
+        return (
+            queryset if queryset.ordered else queryset.order_by(self.settings.id_field)
+        )
+
+    def load(self, *args: t.Any, **kwargs: t.Any) -> None:
+        """Copy the rows into the table.
+
+        Args:
+            *args: Passed on to the task's function.
+            **kwargs: Passed on to the task's function.
+        """
+        settings = self.settings
+        queryset = self.get_ordered_queryset(*args, **kwargs)
+        with NamedTemporaryFile(mode="w+b", suffix=".csv", delete=True) as csv_file:
+            any_rows = write_queryset_to_csv(
+                settings.fields, settings.chunk_size, queryset, csv_file
+            )
+            # Truncating with no rows is what empties the table.
+            if any_rows or settings.write_disposition == "WRITE_TRUNCATE":
+                load_csv(
+                    csv_file,
+                    table_name=self.get_table_name(),
+                    schema=get_schema(queryset, settings.fields),
+                    write_disposition=settings.write_disposition,
+                    time_limit=settings.time_limit,
+                    task_id=self.request.id,
+                )
+
+
+def _run(self: BigQueryTask, *args: t.Any, **kwargs: t.Any) -> None:
+    try:
+        self.load(*args, **kwargs)
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        raise self.retry(
+            args=args,
+            kwargs=kwargs,
+            exc=error,
+            countdown=self.settings.retry_countdown,
+        ) from error
