@@ -7,7 +7,7 @@ import typing as t
 import uuid
 from collections.abc import Callable
 
-from codeforlife.logging import request_id
+from structlog.contextvars import bound_contextvars
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -32,10 +32,7 @@ class RequestIdMiddleware:
         """Handle one request under its id."""
         given = request.headers.get("X-Request-ID", "")
         value = given if _VALID.match(given) else uuid.uuid4().hex
-        token = request_id.set(value)
-        try:
+        with bound_contextvars(request_id=value):
             response = self.get_response(request)
-        finally:
-            request_id.reset(token)
         response.headers["X-Request-ID"] = value
         return response
