@@ -1,0 +1,74 @@
+"""What can go wrong with encrypted data, without ever showing any of it."""
+
+from __future__ import annotations
+
+import typing as t
+
+__all__ = [
+    "DecryptionError",
+    "EncryptionError",
+    "KeyServiceError",
+    "KeysetError",
+    "KeysetReadOnlyError",
+    "ShreddedDataError",
+    "UnknownKeyError",
+]
+
+
+class EncryptionError(Exception):
+    """The base of every error of this package."""
+
+
+class KeysetError(EncryptionError):
+    """The keyset is missing or is not one."""
+
+
+class KeysetReadOnlyError(KeysetError):
+    """The key provider cannot write the keyset: somebody must put it in place."""
+
+
+class KeyServiceError(EncryptionError):
+    """The service that unwraps the keyset did not answer, or refused.
+
+    Args:
+        service: The name of the service.
+        reason: What happened, without any secret; such as an exception's class name.
+    """
+
+    def __init__(self, service: str, reason: str) -> None:
+        super().__init__(f"{service} could not be used: {reason}.")
+        self.service = service
+        self.reason = reason
+
+
+class DecryptionError(EncryptionError):
+    """A value cannot be decrypted.
+
+    Args:
+        where: The field that holds the value, as `app.Model.field`.
+        reason: What is wrong, and the mend.
+    """
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"Cannot decrypt {where}: {reason}")
+        self.where = where
+        self.reason = reason
+
+    def at(self, where: str) -> t.Self:
+        """Return the same error for another place.
+
+        Args:
+            where: The field that holds the value.
+
+        Returns:
+            A new error of the same class.
+        """
+        return type(self)(where, self.reason)
+
+
+class UnknownKeyError(DecryptionError):
+    """The value was encrypted with a key that the keyset does not have."""
+
+
+class ShreddedDataError(DecryptionError):
+    """The owner's data key was deleted, so the value is gone for good."""

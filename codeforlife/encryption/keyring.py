@@ -1,0 +1,185 @@
+"""The keys that a process holds: unwrapped once, refreshed when they rotate."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import typing as t
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.core.signals import setting_changed
+
+from .aead import Aead
+from .conf import get_refresh_seconds
+from .errors import EncryptionError, UnknownKeyError
+from .keyset import Keyset
+from .providers import KeyProvider, get_key_provider
+
+__all__ = ["Keyring", "get_keyring"]
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """One state of the keyring; replaced as a whole, so readers need no lock."""
+
+    keyset: Keyset
+    fingerprint: str
+    aead: Aead
+    index_keys: dict[bytes, bytes] = field(default_factory=dict, repr=False)
+
+
+class Keyring:
+    """Encrypts, decrypts and derives index keys with the provider's keyset.
+
+    The provider is asked at the first use. From then on a process works without it:
+    it looks for a new keyset every `ENCRYPTION_REFRESH_SECONDS`, and when it meets a
+    key that it does not know; if the provider does not answer, the known keys go on
+    working.
+
+    Args:
+        provider: Where the keyset comes from.
+    """
+
+    def __init__(self, provider: KeyProvider) -> None:
+        self.provider = provider
+        self._lock = threading.RLock()
+        self._state: _Loaded | None = None
+        self._refresh_at = 0.0
+
+    @property
+    def keyset(self) -> Keyset:
+        """The keyset in use."""
+        return self._current().keyset
+
+    @property
+    def aead(self) -> Aead:
+        """The cipher in use."""
+        return self._current().aead
+
+    def encrypt(self, plaintext: bytes, associated_data: bytes = b"") -> bytes:
+        """Encrypt with the primary key.
+
+        Args:
+            plaintext: What to hide.
+            associated_data: What the ciphertext is bound to.
+
+        Returns:
+            The ciphertext.
+        """
+        return self._current().aead.encrypt(plaintext, associated_data)
+
+    def decrypt(self, ciphertext: bytes, associated_data: bytes = b"") -> bytes:
+        """Decrypt with the key that the ciphertext names.
+
+        Args:
+            ciphertext: What `encrypt` returned, here or in another process.
+            associated_data: What `encrypt` was given.
+
+        Returns:
+            The plaintext.
+
+        Raises:
+            DecryptionError: It cannot be decrypted.
+        """
+        state = self._state or self._current()
+        try:
+            return state.aead.decrypt(ciphertext, associated_data)
+        except UnknownKeyError:
+            # Another process may have rotated the keys a moment ago.
+            self._refresh(at_most_every=1)
+            if self._state is state:
+                raise
+        return self._current().aead.decrypt(ciphertext, associated_data)
+
+    def index_key(self, purpose: bytes) -> bytes:
+        """Derive the key of a blind index (HKDF, RFC 5869).
+
+        Args:
+            purpose: The index's name; each purpose has a key of its own.
+
+        Returns:
+            32 bytes.
+        """
+        state = self._state or self._current()
+        key = state.index_keys.get(purpose)
+        if key is None:
+            info = b"codeforlife blind index 1:" + purpose
+            hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
+            key = hkdf.derive(state.keyset.index_root)
+            state.index_keys[purpose] = key
+        return key
+
+    def replace(self, keyset: Keyset) -> None:
+        """Store a new keyset with the provider and use it from now on.
+
+        Args:
+            keyset: The new keyset.
+
+        Raises:
+            KeysetReadOnlyError: The provider cannot write.
+        """
+        with self._lock:
+            self.provider.store(keyset.to_bytes())
+            self._use(keyset, self.provider.fingerprint())
+
+    def refresh(self) -> None:
+        """Look for a new keyset now; keep the known one if that fails."""
+        self._refresh(at_most_every=0)
+
+    def _current(self) -> _Loaded:
+        if time.monotonic() >= self._refresh_at:
+            self._refresh(at_most_every=get_refresh_seconds())
+        return t.cast(_Loaded, self._state)
+
+    def _refresh(self, at_most_every: float) -> None:
+        with self._lock:
+            state, now = self._state, time.monotonic()
+            started = self._refresh_at - get_refresh_seconds()
+            if state is not None and now - started < at_most_every:
+                return
+            if state is None:
+                self._load()
+                return
+            self._refresh_at = now + get_refresh_seconds()
+            try:
+                if self.provider.fingerprint() != state.fingerprint:
+                    self._load()
+            except EncryptionError as error:
+                _logger.warning("The encryption keys could not be refreshed: %s", error)
+
+    def _load(self) -> None:
+        fingerprint = self.provider.fingerprint()
+        self._use(Keyset.from_bytes(self.provider.load()), fingerprint)
+
+    def _use(self, keyset: Keyset, fingerprint: str) -> None:
+        aead = Aead(keyset.keys, keyset.primary)
+        self._state = _Loaded(keyset, fingerprint, aead)
+        self._refresh_at = time.monotonic() + get_refresh_seconds()
+
+
+_keyring: Keyring | None = None
+_keyring_lock = threading.Lock()
+
+
+def get_keyring() -> Keyring:
+    """Return the process's keyring, made at the first call."""
+    global _keyring
+    if _keyring is None:
+        with _keyring_lock:
+            if _keyring is None:
+                _keyring = Keyring(get_key_provider())
+    return _keyring
+
+
+def _forget_keyring(*, setting: str, **_: t.Any) -> None:
+    global _keyring
+    if setting.startswith("ENCRYPTION_") or setting in ("ENV", "BASE_DIR"):
+        _keyring = None
+
+
+setting_changed.connect(_forget_keyring)

@@ -1,0 +1,58 @@
+"""The keyset in a file of its own, made at the first start on a developer's machine."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from ..conf import get_keyset_path, is_local
+from ..errors import KeysetError
+from ..keyset import Keyset
+from ._files import create_private, file_fingerprint, replace_private
+
+__all__ = ["LocalFileKeyProvider"]
+
+
+class LocalFileKeyProvider:
+    """Keeps the keyset, unwrapped, in the file `ENCRYPTION_KEYSET_PATH`.
+
+    While `ENV` is `local`, a missing file is generated: readable by its owner alone, in
+    a directory that git ignores. Elsewhere a missing file is an error, because a
+    silently generated key would be lost with the machine.
+    """
+
+    @property
+    def path(self) -> Path:
+        """The keyset's file."""
+        return get_keyset_path()
+
+    def fingerprint(self) -> str:
+        """Return a text that changes when the file does."""
+        self._ensure()
+        return file_fingerprint(self.path)
+
+    def load(self) -> bytes:
+        """Read the file."""
+        self._ensure()
+        return self.path.read_bytes()
+
+    def store(self, document: bytes) -> None:
+        """Replace the file."""
+        replace_private(self.path, document)
+
+    def seal(self, document: bytes) -> bytes:
+        """Return the document as it is."""
+        return document
+
+    def _ensure(self) -> None:
+        if self.path.exists():
+            return
+        if not is_local():
+            raise KeysetError(
+                f"There is no keyset at {self.path}. Restore it, or choose another"
+                " ENCRYPTION_KEY_PROVIDER."
+            )
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.path.parent / ".gitignore").write_text("*\n")
+        with contextlib.suppress(FileExistsError):
+            create_private(self.path, Keyset.generate().to_bytes())

@@ -1,0 +1,141 @@
+"""The base of models with encrypted fields."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable
+
+from django.core import checks
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import classproperty
+
+from codeforlife.encryption import get_keyring
+
+from .base import Model
+from .encrypted_checks import check_encrypted_model
+from .encrypted_queryset import EncryptedQuerySet
+from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
+
+__all__ = ["EncryptedManager", "EncryptedModel"]
+
+
+class EncryptedManager[AnyModel: models.Model](
+    models.Manager.from_queryset(EncryptedQuerySet)  # type: ignore[misc]
+):
+    """The manager of models with encrypted fields; subclass it for your own."""
+
+
+class EncryptedModel(Model):
+    """Base class of models with encrypted fields.
+
+    Queries, forms, serializers and the admin treat an encrypted field as a plain one,
+    as far as a database can without reading it.
+
+    Attributes:
+        associated_data: Stands for `app_label.Model` in what ciphertexts are bound to.
+            Pin it before renaming the model.
+        data_key_owner: The path to the row whose data key encrypts this model's
+            fields, such as "user" or "diary__user"; by default the keyring does.
+
+    Example:
+        >>> class Note(EncryptedModel):
+        ...     title = EncryptedTextField(max_length=50, index=BlindIndex())
+        ...     text = EncryptedTextField()
+        >>> Note.objects.get(title="Shopping").text
+    """
+
+    associated_data: t.ClassVar[str | None] = None
+    data_key_owner: t.ClassVar[str | None] = None
+
+    Manager = EncryptedManager
+    objects: t.ClassVar[t.Any] = EncryptedManager()
+
+    class Meta:
+        abstract = True
+
+    @classproperty
+    def ENCRYPTED_FIELDS(cls) -> list[BaseEncryptedField[t.Any]]:
+        """The encrypted fields, inherited ones too, in their order."""
+        model = t.cast(t.Any, cls)
+        return get_encrypted_fields(model) if hasattr(model, "_meta") else []
+
+    @property
+    def __decrypted_values__(self) -> dict[str, t.Any]:
+        """The values that were decrypted with the owner's data key, by attname."""
+        values: dict[str, t.Any] = self.__dict__.setdefault("__decrypted_values__", {})
+        return values
+
+    @classmethod
+    def is_keyed_by_owner(cls) -> bool:
+        """Say whether an owner's data key encrypts the fields, not the keyring."""
+        if cls.data_key_owner is not None:
+            return True
+        return cls.dek_aead is not EncryptedModel.dek_aead
+
+    @property
+    def dek_aead(self) -> t.Any:
+        """What encrypts this row: the keyring, or its owner's data key.
+
+        `None` means that the data key was deleted, or that there is no owner. A
+        subclass may override it to choose the owner by itself.
+        """
+        if self.data_key_owner is None:
+            return get_keyring()
+        owner: t.Any = self
+        for name in self.data_key_owner.split("__"):
+            owner = getattr(owner, name)
+            if owner is None:
+                return None
+        return owner.dek_aead
+
+    def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
+        """Check uniqueness; errors name the encrypted field, not its index."""
+        names = self._get_index_sources()
+        super().validate_unique(exclude={*(exclude or ()), *names})
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        """Check the constraints; errors name the encrypted field, not its index."""
+        sources = self._get_index_sources()
+        left_out = set(exclude or ())
+        left_out -= {name for name in sources if sources[name] not in left_out}
+        try:
+            super().validate_constraints(exclude=left_out)
+        except ValidationError as error:
+            messages = error.error_dict.items()
+            raise ValidationError(
+                {sources.get(name, name): errors for name, errors in messages}
+            ) from None
+
+    @classmethod
+    def check(cls, **kwargs: t.Any) -> list[checks.CheckMessage]:
+        """Return Django's messages about this model, and ours."""
+        return [*super().check(**kwargs), *check_encrypted_model(cls)]
+
+    def _get_index_sources(self) -> dict[str, str]:
+        return {f.index_name: f.name for f in self.ENCRYPTED_FIELDS if f.index}
+
+    def _save_table(
+        self,
+        raw: bool = False,
+        cls: t.Any = None,
+        force_insert: bool = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: t.Any = None,
+    ) -> t.Any:
+        # Django's signals see the update fields as they were given; only the statement
+        # has the index columns besides. Dumps are loaded without the fields' pre_save.
+        if update_fields:
+            update_fields = frozenset(with_index_names(type(self), update_fields))
+        state: t.Any = self._state
+        if raw:
+            for field in self.ENCRYPTED_FIELDS:
+                if field.keyed_by_owner:
+                    field.pre_save(self, True)
+        state.writes_ciphertext = raw
+        save: t.Any = super()._save_table  # type: ignore[misc]
+        try:
+            return save(raw, cls, force_insert, force_update, using, update_fields)
+        finally:
+            state.writes_ciphertext = False

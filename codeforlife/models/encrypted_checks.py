@@ -1,0 +1,228 @@
+"""System checks of models with encrypted fields, of their admin, and of the keys."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from codeforlife.encryption.conf import get_provider_path, is_local
+
+from .encrypted_queryset import EncryptedQuerySet
+from .fields import BaseEncryptedField, get_encrypted_fields
+
+__all__ = ["check_encrypted_admin", "check_encrypted_model", "check_encryption_keys"]
+
+_UNKEYED = (
+    "codeforlife.encryption.providers.local.",
+    "codeforlife.encryption.providers.memory.",
+)
+
+
+def check_encrypted_model(model: type[models.Model]) -> list[checks.CheckMessage]:
+    """Return what is wrong with how a model is declared.
+
+    Args:
+        model: A concrete subclass of `EncryptedModel`.
+    """
+    return [
+        *_check_associated_data(model),
+        *_check_managers(model),
+        *_check_ordering(model),
+        *_check_indexes(model),
+        *_check_owner(model),
+    ]
+
+
+def _check_associated_data(
+    model: type[models.Model],
+) -> Iterator[checks.CheckMessage]:
+    value = getattr(model, "associated_data", None)
+    if value is not None and not isinstance(value, str):
+        yield _error(model, "associated_data must be a text.", "E002")
+        return
+    if value == "":
+        yield _error(model, "associated_data must not be empty.", "E003")
+        return
+    if model._meta.proxy:
+        return
+    others = {
+        field.full_associated_data: field.label
+        for other in apps.get_models()
+        for field in _own_encrypted_fields(other)
+        if other is not model
+    }
+    for field in _own_encrypted_fields(model):
+        label = others.setdefault(field.full_associated_data, field.label)
+        if label != field.label:
+            yield _error(
+                field,
+                f"{label} has the same associated data.",
+                "E004",
+                "Ciphertexts could be swapped between the two unnoticed. Give each its"
+                " own associated_data.",
+            )
+
+
+def _check_managers(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    for manager in model._meta.managers:
+        queryset = getattr(manager, "_queryset_class", None)
+        if isinstance(queryset, type) and issubclass(queryset, EncryptedQuerySet):
+            continue
+        yield _error(
+            model,
+            f"The manager {manager.name!r} would not write blind indexes.",
+            "E005",
+            "Derive it from codeforlife.models.EncryptedModel.Manager.",
+        )
+
+
+def _check_ordering(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    for name in model._meta.ordering:
+        field = _get_encrypted_field(model, name)
+        if field is not None:
+            yield _error(
+                model,
+                f"'ordering' refers to {field.label}, which is encrypted.",
+                "E009",
+                "Order by another field, or sort in Python.",
+            )
+
+
+def _check_indexes(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    groups: list[Iterable[t.Any]] = [
+        *(index.fields for index in model._meta.indexes),
+        *(getattr(c, "fields", ()) for c in model._meta.constraints),
+        *model._meta.unique_together,
+    ]
+    for name in {name for group in groups for name in group}:
+        field = _get_encrypted_field(model, name)
+        if field is not None:
+            yield _error(
+                model,
+                f"An index or constraint refers to {field.label}, which is encrypted.",
+                "E010",
+                f"Refer to {field.index_name!r} instead.",
+            )
+
+
+def _check_owner(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    path: str | None = getattr(model, "data_key_owner", None)
+    if path is None:
+        return
+    owner: t.Any = model
+    for name in path.split("__"):
+        try:
+            owner = owner._meta.get_field(name).related_model
+        except (FieldDoesNotExist, AttributeError):
+            owner = None
+    if owner is None or not hasattr(owner, "dek_aead"):
+        yield _error(
+            model,
+            f"data_key_owner is {path!r}, which leads to no model with a data key.",
+            "E011",
+            "Name the relation to a subclass of DataEncryptionKeyModel.",
+        )
+
+
+def check_encrypted_admin(**_: t.Any) -> list[checks.CheckMessage]:
+    """Return which model admins ask the database to read encrypted values."""
+    if not apps.is_installed("django.contrib.admin"):
+        return []
+    from django.contrib.admin.sites import all_sites
+
+    found: list[checks.CheckMessage] = []
+    for site in all_sites:
+        for model, model_admin in site._registry.items():
+            for option in ("ordering", "list_filter", "date_hierarchy"):
+                found += _check_admin_option(model, model_admin, option)
+            found += _check_admin_search(model, model_admin)
+    return found
+
+
+def _check_admin_option(
+    model: type[models.Model], model_admin: t.Any, option: str
+) -> Iterator[checks.CheckMessage]:
+    names = getattr(model_admin, option, None) or ()
+    for name in [names] if isinstance(names, str) else names:
+        field = _get_encrypted_field(model, name)
+        if field is not None:
+            yield _error(
+                type(model_admin),
+                f"'{option}' refers to {field.label}, which is encrypted.",
+                "E012",
+                "Remove it there.",
+            )
+
+
+def _check_admin_search(
+    model: type[models.Model], model_admin: t.Any
+) -> Iterator[checks.CheckMessage]:
+    for name in getattr(model_admin, "search_fields", ()):
+        field = _get_encrypted_field(model, name.lstrip("^=@"))
+        if field is None or name.startswith("="):
+            continue
+        yield _error(
+            type(model_admin),
+            f"'search_fields' looks for parts of {field.label}, which is encrypted.",
+            "E013",
+            f"Search for whole values: '={name.lstrip('^@')}', with"
+            " index=BlindIndex(fold_case=True).",
+        )
+
+
+def check_encryption_keys(**_: t.Any) -> list[checks.CheckMessage]:
+    """Return whether a deployed environment has keys of its own."""
+    path = get_provider_path()
+    if is_local() or not path.startswith(_UNKEYED):
+        return []
+    if not any(get_encrypted_fields(model) for model in apps.get_models()):
+        return []
+    return [
+        checks.Error(
+            f"Personal data would be encrypted with keys of this machine ({path}).",
+            hint="Set ENCRYPTION_KEY_PROVIDER and ENCRYPTION_KEYSET.",
+            id="encrypted.E014",
+        )
+    ]
+
+
+def _own_encrypted_fields(
+    model: type[models.Model],
+) -> list[BaseEncryptedField[t.Any]]:
+    fields = get_encrypted_fields(model)
+    return [field for field in fields if field.model is model]
+
+
+def _get_encrypted_field(
+    model: type[models.Model], name: t.Any
+) -> BaseEncryptedField[t.Any] | None:
+    if isinstance(name, tuple):
+        name = name[0]
+    if hasattr(name, "resolve_expression"):
+        name = getattr(getattr(name, "expression", name), "name", "")
+    field: t.Any = None
+    opts: t.Any = model._meta
+    for part in str(name).lstrip("-+").split("__"):
+        try:
+            field = opts.get_field(part)
+        except FieldDoesNotExist:
+            break
+        if field.related_model is None:
+            break
+        opts = field.related_model._meta
+    return field if isinstance(field, BaseEncryptedField) else None
+
+
+def _error(
+    obj: t.Any, message: str, number: str, hint: str | None = None
+) -> checks.Error:
+    return checks.Error(message, hint=hint, obj=obj, id=f"encrypted.{number}")
+
+
+checks.register(check_encrypted_admin, checks.Tags.admin)
+checks.register(check_encryption_keys, checks.Tags.security)

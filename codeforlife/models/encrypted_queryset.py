@@ -1,0 +1,191 @@
+"""Querysets of models with encrypted fields."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Collection, Iterable, Sequence
+
+from django.core.exceptions import FieldDoesNotExist, FieldError
+from django.db import models
+from django.db.models.constants import LOOKUP_SEP
+
+from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
+from .fields.expressions import (
+    get_encrypted_column,
+    get_misused_column,
+    map_expression,
+)
+
+__all__ = ["EncryptedQuerySet"]
+
+
+class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
+    """Writes the index columns with their fields, and refuses what would be wrong."""
+
+    def update(self, **kwargs: t.Any) -> int:
+        """Update the rows, and the index columns with them.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return super().update(**_with_index_values(self.model, kwargs))
+
+    def bulk_update(
+        self,
+        objs: Iterable[AnyModel],
+        fields: Iterable[str],
+        batch_size: int | None = None,
+    ) -> int:
+        """Update the instances' rows, and the index columns with them."""
+        return super().bulk_update(
+            objs, with_index_names(self.model, fields), batch_size
+        )
+
+    def bulk_create(
+        self,
+        objs: Iterable[AnyModel],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[AnyModel]:
+        """Insert the instances; conflicts are found by the index columns."""
+        if update_fields is not None:
+            update_fields = with_index_names(self.model, update_fields)
+        if unique_fields is not None:
+            unique_fields = _by_index(self.model, unique_fields)
+        return super().bulk_create(
+            objs,
+            batch_size=batch_size,
+            ignore_conflicts=ignore_conflicts,
+            update_conflicts=update_conflicts,
+            update_fields=update_fields,
+            unique_fields=unique_fields,
+        )
+
+    def order_by(self, *field_names: t.Any) -> t.Self:
+        """Order the rows.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        for name in field_names:
+            field = self._get_ordered_field(name)
+            if field is not None:
+                raise FieldError(
+                    f"{field.label} is encrypted, so the database cannot order by it:"
+                    " sort the rows in Python."
+                )
+        return super().order_by(*field_names)
+
+    def annotate(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Annotate the rows.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return self._checked(super().annotate(*args, **kwargs))
+
+    def alias(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Annotate the rows for use in other expressions.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return self._checked(super().alias(*args, **kwargs))
+
+    def aggregate(self, *args: t.Any, **kwargs: t.Any) -> dict[str, t.Any]:
+        """Aggregate the rows.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        for expression in (*args, *kwargs.values()):
+            if hasattr(expression, "resolve_expression"):
+                query = self.query.chain()
+                _refuse(expression.resolve_expression(query, allow_joins=True))
+        return super().aggregate(*args, **kwargs)
+
+    def _values(self, *fields: t.Any, **expressions: t.Any) -> t.Any:
+        if not fields and not expressions:
+            fields = self._get_plain_names()
+        return super()._values(*fields, **expressions)  # type: ignore[misc]
+
+    def _get_plain_names(self) -> tuple[str, ...]:
+        """Name all columns but the indexes; nothing where all columns will do."""
+        hidden = {f.index_name for f in get_encrypted_fields(self.model) if f.index}
+        if not hidden:
+            return ()
+        fields = self.model._meta.concrete_fields
+        names = [field.attname for field in fields if field.name not in hidden]
+        return (*self.query.extra_select, *names, *self.query.annotation_select)
+
+    def _get_ordered_field(self, name: t.Any) -> BaseEncryptedField[t.Any] | None:
+        if not isinstance(name, str):
+            return _find_column(self.query.chain(), name)
+        name = name.lstrip("-+")
+        if name in self.query.annotations:
+            annotation = self.query.annotations[name]
+            return get_encrypted_column(annotation) or get_misused_column(annotation)
+        if name == "?" or name in self.query.extra:
+            return None
+        try:
+            _, field, _, _ = self.query.names_to_path(  # type: ignore[attr-defined]
+                name.split(LOOKUP_SEP), self.model._meta
+            )
+        except FieldError:
+            return None
+        return field if isinstance(field, BaseEncryptedField) else None
+
+    def _checked(self, clone: t.Any) -> t.Any:
+        for name, annotation in clone.query.annotations.items():
+            if name not in self.query.annotations:
+                _refuse(annotation)
+        return clone
+
+
+def _find_column(query: t.Any, expression: t.Any) -> BaseEncryptedField[t.Any] | None:
+    resolved = expression.resolve_expression(query, allow_joins=True)
+    inner = resolved
+    if isinstance(resolved, models.expressions.OrderBy):
+        inner = resolved.expression
+    return get_encrypted_column(inner) or get_misused_column(inner)
+
+
+def _refuse(expression: t.Any) -> None:
+    field = get_misused_column(expression)
+    if field is not None:
+        raise FieldError(
+            f"{field.label} is encrypted, so the database cannot compute anything from"
+            f" it with {type(expression).__name__}: do it in Python."
+        )
+
+
+def _with_index_values(
+    model: type[models.Model], values: dict[str, t.Any]
+) -> dict[str, t.Any]:
+    written = dict(values)
+    for name, value in values.items():
+        try:
+            field: t.Any = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        if not isinstance(field, BaseEncryptedField):
+            continue
+        is_expression = hasattr(value, "resolve_expression")
+        if is_expression:
+            written[name] = map_expression(value, field, field, lambda plain: plain)
+        if field.index is None or field.index_name in values:
+            continue
+        written[field.index_name] = (
+            map_expression(value, field, field.index_field, field.get_index_value)
+            if is_expression
+            else field.get_index_value(value)
+        )
+    return written
+
+
+def _by_index(model: type[models.Model], names: Sequence[str] | t.Any) -> list[str]:
+    indexes = {f.name: f.index_name for f in get_encrypted_fields(model) if f.index}
+    return [indexes.get(name, name) for name in names]

@@ -1,0 +1,92 @@
+"""The column beside an encrypted one, which finds its values without showing them."""
+
+from __future__ import annotations
+
+import typing as t
+from functools import cached_property
+
+from django.db import models
+
+from ._django import Field
+from .deferred_attribute import DeferredAttribute
+
+if t.TYPE_CHECKING:
+    from .base_encrypted import BaseEncryptedField
+
+__all__ = ["BlindIndexField"]
+
+
+class BlindIndexAttribute(
+    DeferredAttribute["BlindIndexField", models.Model, bytes],
+):
+    """Always tells the digest of the encrypted field's present value."""
+
+    def __get__(
+        self, instance: models.Model | None, cls: type[models.Model] | None = None
+    ) -> t.Any:
+        """Return the digest; the stored one while the value itself is deferred."""
+        if instance is not None:
+            source = self.field.source_field
+            if source.attname in instance.__dict__:
+                return source.get_index_value(instance.__dict__[source.attname])
+        return super().__get__(instance, cls)
+
+
+class BlindIndexField(Field):
+    """Holds the digests of an encrypted field, which adds this field by itself.
+
+    Migrations and constraints name it `<field>_index`; forms, serializers and dumps
+    leave it out.
+
+    Args:
+        source: The name of the encrypted field.
+        **kwargs: Options of Django's fields.
+    """
+
+    descriptor_class = BlindIndexAttribute
+    empty_strings_allowed = False
+
+    def __init__(self, *args: t.Any, source: str, **kwargs: t.Any) -> None:
+        kwargs |= {"editable": False, "serialize": False}
+        super().__init__(*args, **kwargs)
+        self.source = source
+
+    @cached_property
+    def source_field(self) -> BaseEncryptedField[t.Any]:
+        """The encrypted field."""
+        field: t.Any = self.model._meta.get_field(self.source)
+        return t.cast("BaseEncryptedField[t.Any]", field)
+
+    def get_internal_type(self) -> str:
+        """Return the column's kind: bytes."""
+        return "BinaryField"
+
+    def deconstruct(self) -> t.Any:
+        """Return how a migration writes this field."""
+        name, path, args, kwargs = super().deconstruct()
+        for option in ("editable", "serialize"):
+            kwargs.pop(option, None)
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def has_default(self) -> bool:
+        """Say whether the encrypted field has a default, whose digest is ours."""
+        return super().has_default() or (
+            hasattr(self, "model") and self.source_field.has_default()
+        )
+
+    def get_default(self) -> t.Any:
+        """Return the digest of the encrypted field's default."""
+        if super().has_default() or not hasattr(self, "model"):
+            return super().get_default()
+        default = self.source_field.get_default()
+        if default is None and not self.null:
+            return b""
+        return self.source_field.get_index_value(default)
+
+    def to_python(self, value: t.Any) -> t.Any:
+        """Return bytes, whatever buffer the database driver gives."""
+        return bytes(value) if isinstance(value, memoryview | bytearray) else value
+
+    def from_db_value(self, value: t.Any, *_: t.Any) -> t.Any:
+        """Return bytes, whatever buffer the database driver gives."""
+        return value if value is None or type(value) is bytes else bytes(value)

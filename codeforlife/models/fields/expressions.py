@@ -1,0 +1,154 @@
+"""What an expression may do with a column that the database cannot read."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable, Iterator
+
+from django.core.exceptions import FieldError
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Value,
+    When,
+)
+from django.db.models.expressions import Col
+from django.db.models.functions import Cast
+from django.db.models.lookups import IsNull
+
+if t.TYPE_CHECKING:
+    from .base_encrypted import BaseEncryptedField
+
+__all__ = [
+    "check_saved_expression",
+    "get_encrypted_column",
+    "get_misused_column",
+    "map_expression",
+]
+
+type _Field = BaseEncryptedField[t.Any]
+
+
+def map_expression(
+    expression: t.Any,
+    field: _Field,
+    target: t.Any,
+    on_value: Callable[[t.Any], t.Any],
+) -> t.Any:
+    """Rebuild an expression that computes a field, for its column or for its index.
+
+    Args:
+        expression: `Value`, `F` of the same field, or `Case` of these.
+        field: The encrypted field that is written.
+        target: The field whose column the result is for: the same, or its index.
+        on_value: Turns a plain value into what the target holds.
+
+    Returns:
+        The expression for the target's column.
+
+    Raises:
+        FieldError: The database would have to read the encrypted value.
+    """
+
+    def rebuild(node: t.Any) -> t.Any:
+        if isinstance(node, Value):
+            return Value(on_value(node.value), output_field=target)
+        if isinstance(node, F) and node.name in (field.name, field.attname):
+            return F(target.name)
+        if isinstance(node, Case):
+            cases = [When(case.condition, rebuild(case.result)) for case in node.cases]
+            return Case(*cases, default=rebuild(node.default), output_field=target)
+        if isinstance(node, Cast | ExpressionWrapper):
+            (inner,) = node.get_source_expressions()
+            return type(node)(rebuild(inner), output_field=target)
+        raise _cannot_compute(field, node)
+
+    return rebuild(expression)
+
+
+def check_saved_expression(expression: t.Any, field: _Field) -> None:
+    """Refuse an expression whose result would not be the field's own ciphertext.
+
+    Args:
+        expression: A resolved expression that is about to be written.
+        field: The encrypted field that is written.
+
+    Raises:
+        FieldError: It would write plaintext, or the ciphertext of another field.
+    """
+    if isinstance(expression, Value):
+        own = expression._output_field_or_none is field or expression.value is None
+    elif isinstance(expression, Col):
+        own = expression.target is field
+    elif isinstance(expression, Case):
+        results = [*(case.result for case in expression.cases), expression.default]
+        for result in results:
+            check_saved_expression(result, field)
+        own = True
+    elif isinstance(expression, Cast | ExpressionWrapper):
+        check_saved_expression(expression.get_source_expressions()[0], field)
+        own = True
+    else:
+        own = False
+    if not own:
+        raise _cannot_compute(field, expression)
+
+
+def get_encrypted_column(expression: t.Any) -> _Field | None:
+    """Return the encrypted field that an expression is the bare column of."""
+    if not isinstance(expression, Col):
+        return None
+    target: t.Any = expression.target
+    return target if getattr(target, "is_encrypted", False) else None
+
+
+def get_misused_column(expression: t.Any) -> _Field | None:
+    """Find an encrypted column that an expression would have the database read.
+
+    Args:
+        expression: A resolved expression.
+
+    Returns:
+        The encrypted field, or `None` if all is well.
+    """
+    for child in _read_children(expression):
+        field = get_encrypted_column(child) or get_misused_column(child)
+        if field is not None:
+            return field
+    for child in _passed_children(expression):
+        field = get_misused_column(child)
+        if field is not None:
+            return field
+    return None
+
+
+def _read_children(node: t.Any) -> Iterator[t.Any]:
+    if isinstance(node, Count) and not node.distinct:
+        return
+    if isinstance(node, Case | When | ExpressionWrapper | IsNull):
+        return
+    yield from _children(node)
+
+
+def _passed_children(node: t.Any) -> Iterator[t.Any]:
+    if isinstance(node, Aggregate) or not isinstance(
+        node, Case | When | ExpressionWrapper
+    ):
+        return
+    yield from _children(node)
+
+
+def _children(node: t.Any) -> Iterator[t.Any]:
+    if hasattr(node, "get_source_expressions"):
+        yield from (child for child in node.get_source_expressions() if child)
+
+
+def _cannot_compute(field: _Field, expression: t.Any) -> FieldError:
+    return FieldError(
+        f"{field.label} is encrypted, so the database cannot compute it with"
+        f" {type(expression).__name__}. Give it a plain value, a Value, or a Case of"
+        " these, or compute it in Python."
+    )

@@ -1,0 +1,522 @@
+"""Encrypted fields behave like plain ones, as far as a database can without reading."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import FieldError, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat, Lower, Upper
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase as HypothesisTestCase
+from src.models import Author, Secret, SecretChild, SecretProxy
+
+from codeforlife.encryption import DecryptionError
+
+pytestmark = pytest.mark.django_db
+
+
+def make(**kwargs):
+    return Secret.objects.create(**{"name": "Ada", **kwargs})
+
+
+def read_column(column, **filters):
+    table = Secret._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{column}" FROM "{table}"')
+        return [value if value is None else bytes(value) for (value,) in cursor]
+
+
+def test_column_holds_ciphertext():
+    make(name="Ada", note="Lovelace", data={"a": "Babbage"}, blob=b"engine")
+    for column in ("name", "note", "data", "blob"):
+        (stored,) = read_column(column)
+        assert stored[0] == 1
+        assert not any(
+            word in stored for word in (b"Ada", b"Lovelace", b"Babbage", b"engine")
+        )
+
+
+def test_each_kind_is_read_back():
+    born = datetime.date(2015, 12, 10)
+    data = {"list": [1, None, "ü"], "text": "x"}
+    make(note="", data=data, born=born, blob=b"\x00\xff", code="C")
+    secret = Secret.objects.get()
+    assert (secret.note, secret.data, secret.born) == ("", data, born)
+    assert (bytes(secret.blob), secret.code) == (b"\x00\xff", "C")
+
+
+def test_null_and_empty_are_kept_apart():
+    make(name="1", note=None, code="")
+    make(name="2", note="", code="x")
+    assert Secret.objects.filter(note__isnull=True).get().name == "1"
+    assert Secret.objects.filter(note=None).get().name == "1"
+    assert Secret.objects.exclude(code="").get().name == "2"
+    assert Secret.objects.get(code="").name == "1"
+    assert set(read_column("code_index")) >= {b""}
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        (Q(name="Ada"), ["Ada"]),
+        (Q(name="ada"), []),
+        (Q(name="ADA"), []),
+        (Q(name__exact="Ada"), ["Ada"]),
+        (Q(name=Value("Ada")), ["Ada"]),
+        (Q(name__iexact="aDa"), ["Ada"]),
+        (Q(name__iexact=""), []),
+        (Q(name__iexact=Value("ADA")), ["Ada"]),
+        (Q(name__in=["Ada", "Bob", "?"]), ["Ada", "Bob"]),
+        (Q(name__in=("ada",)), []),
+        (Q(name__in=[]), []),
+        (Q(name__in=[None, "Bob"]), ["Bob"]),
+        (Q(name__in=(n for n in ["Bob"])), ["Bob"]),
+        (~Q(name="Ada"), ["Bob", "Cy"]),
+        (~Q(name__in=["Ada", "Bob"]), ["Cy"]),
+        (~Q(name__iexact="ADA"), ["Bob", "Cy"]),
+        (Q(name="Ada") | Q(name="Cy"), ["Ada", "Cy"]),
+        (Q(name=F("name")), ["Ada", "Bob", "Cy"]),
+        (Q(code="x"), ["Bob"]),
+        (Q(code="  x "), ["Bob"]),
+        (Q(code__in=["x", ""]), ["Ada", "Bob", "Cy"]),
+        (Q(born="2015-12-10"), ["Cy"]),
+        (Q(born=datetime.date(2015, 12, 10)), ["Cy"]),
+        (Q(born__isnull=False), ["Cy"]),
+        (~Q(born="2015-12-10"), ["Ada", "Bob"]),
+        (Q(born__in=["2015-12-10"]), ["Cy"]),
+        (Q(name="\ud800"), []),
+        (Q(name=5), []),
+    ],
+)
+def test_lookups(condition, names):
+    make(name="Ada")
+    make(name="Bob", code=" x")
+    make(name="Cy", born="2015-12-10")
+    found = Secret.objects.filter(condition).order_by("pk")
+    assert [secret.name for secret in found] == names
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"name__contains": "A"},
+        {"name__icontains": "A"},
+        {"name__startswith": "A"},
+        {"name__gt": "A"},
+        {"name__regex": "A"},
+        {"born__year": 2015},
+        {"born__lt": "2015-12-10"},
+        {"data__key": 1},
+        {"data": {}},
+        {"note": "x"},
+        {"note__in": ["x"]},
+        {"code__iexact": "x"},
+        {"name": F("code")},
+        {"name__iexact": F("name")},
+        {"name": Lower(Value("ada"))},
+        {"name__in": [F("code")]},
+    ],
+)
+def test_lookups_that_the_index_cannot_answer_say_so(condition):
+    with pytest.raises(FieldError, match=r"src\.Secret\.\w+"):
+        Secret.objects.filter(**condition)
+
+
+def test_lookups_use_the_database_index():
+    sql, params = Secret.objects.filter(
+        name__iexact="ADA", code="x"
+    ).query.sql_with_params()
+    assert '"name_index" >=' in sql
+    assert '"code_index" =' in sql
+    assert "ADA" not in repr(params)
+
+
+def test_subqueries_compare_digests():
+    make(name="Ada")
+    make(name="Bob")
+    names = Secret.objects.filter(name="Bob").values("name")
+    assert Secret.objects.get(name__in=names).name == "Bob"
+    same = Secret.objects.filter(name_index=OuterRef("name_index"))
+    assert Secret.objects.filter(Exists(same)).count() == 2
+    with pytest.raises(FieldError, match="name_index"):
+        Secret.objects.filter(name__in=Secret.objects.values("code"))
+    with pytest.raises(FieldError, match="name_index"):
+        list(
+            Secret.objects.filter(Exists(Secret.objects.filter(name=OuterRef("name"))))
+        )
+
+
+def test_relations_are_looked_up():
+    child = SecretChild.objects.create(name="Ada", nickname="Countess")
+    assert SecretChild.objects.get(name="Ada", nickname="Countess") == child
+    assert Secret.objects.get(secretchild__nickname="Countess").pk == child.pk
+
+
+def test_order_is_refused():
+    make()
+    for order in ("name", "-name", "code", F("name"), F("name").desc(), Lower("name")):
+        with pytest.raises(FieldError, match="encrypted"):
+            Secret.objects.order_by(order)
+    with pytest.raises(FieldError, match="encrypted"):
+        Secret.objects.annotate(alias=F("name")).order_by("alias")
+    assert Secret.objects.order_by("-rank", "?", "pk").count() == 1
+
+
+def test_values():
+    make(name="Ada", code="x")
+    qs = Secret.objects.all()
+    assert qs.values("name", "code").get() == {"name": "Ada", "code": "x"}
+    assert qs.values_list("name", "rank").get() == ("Ada", 0)
+    assert qs.values_list("name", flat=True).get() == "Ada"
+    assert qs.values_list("name", named=True).get().name == "Ada"
+    assert "name_index" not in qs.values().get()
+    assert qs.annotate(alias=F("name")).values().get()["alias"] == "Ada"
+    assert set(qs.values().get()) == {
+        *("id", "name", "code", "note", "data", "born", "blob", "rank")
+    }
+
+
+def test_grouping_is_refused():
+    make()
+    for qs in (
+        Secret.objects.values("name").distinct(),
+        Secret.objects.values("name").annotate(n=Count("pk")),
+    ):
+        with pytest.raises(FieldError, match="group"):
+            list(qs)
+    assert Secret.objects.values("pk", "name").distinct().count() == 1
+    assert Secret.objects.annotate(n=Count("pk")).get().name == "Ada"
+    assert Secret.objects.values("name_index").distinct().count() == 1
+
+
+def test_union():
+    make(name="Ada")
+    make(name="Bob")
+    ada, bob = (Secret.objects.filter(name=name) for name in ("Ada", "Bob"))
+    assert {secret.name for secret in ada.union(bob)} == {"Ada", "Bob"}
+    assert ada.union(ada).count() == 1
+    names = ada.values_list("name", flat=True).union(bob.values_list("name", flat=True))
+    assert set(names) == {"Ada", "Bob"}
+
+
+def test_iterator():
+    Secret.objects.bulk_create([Secret(name=f"{i}") for i in range(5)])
+    names = [s.name for s in Secret.objects.order_by("pk").iterator(chunk_size=2)]
+    assert names == ["0", "1", "2", "3", "4"]
+
+
+def test_deferred_columns_are_not_decrypted(monkeypatch):
+    make(note="x")
+    decrypted = []
+    original = Secret._meta.get_field("note").from_db_value
+    monkeypatch.setattr(
+        Secret._meta.get_field("note"),
+        "from_db_value",
+        lambda *args: decrypted.append(1) or original(*args),
+    )
+    secret = Secret.objects.only("name").get()
+    assert secret.name == "Ada"
+    assert not decrypted
+    assert secret.note == "x"
+    assert decrypted
+
+
+@pytest.mark.parametrize("load", ["only", "defer"])
+def test_saving_deferred_instances_keeps_the_index_right(load):
+    make(code="x")
+    fields = {"only": ("name",), "defer": ("code", "name_index")}[load]
+    secret = getattr(Secret.objects, load)(*fields).get()
+    secret.name = "Bob"
+    secret.save()
+    found = Secret.objects.get(name="Bob")
+    assert (found.name, found.code) == ("Bob", "x")
+    assert Secret.objects.get(code="x").pk == secret.pk
+
+
+def test_deferred_index_is_read_from_the_database():
+    make()
+    stored = Secret.objects.get().name_index
+    assert Secret.objects.defer("name").get().name_index == stored
+
+
+def test_save_with_update_fields_writes_the_index(django_assert_num_queries):
+    secret = make()
+    secret.name, secret.rank = "Bob", 5
+    with django_assert_num_queries(1):
+        secret.save(update_fields=["name"])
+    found = Secret.objects.get(name="Bob")
+    assert (found.pk, found.rank) == (secret.pk, 0)
+    assert not Secret.objects.filter(name="Ada").exists()
+
+
+def test_update_fields_reach_signals_as_given():
+    from django.db.models.signals import post_save
+
+    secret = make()
+    seen = []
+
+    def receive(update_fields, **kwargs):
+        seen.append(update_fields)
+
+    post_save.connect(receive, sender=Secret)
+    try:
+        secret.save(update_fields=["name"])
+    finally:
+        post_save.disconnect(receive, sender=Secret)
+    assert seen == [frozenset({"name"})]
+
+
+def test_refresh_from_db():
+    secret = make()
+    Secret.objects.update(name="Bob", note="n")
+    secret.refresh_from_db(fields=["name"])
+    assert (secret.name, secret.note) == ("Bob", None)
+    secret.refresh_from_db()
+    assert secret.note == "n"
+
+
+def test_d13_update_encrypts_and_indexes():
+    make()
+    assert Secret.objects.filter(name="Ada").update(name="Bob", rank=F("rank") + 1) == 1
+    secret = Secret.objects.get(name="Bob")
+    assert (secret.name, secret.rank) == ("Bob", 1)
+    assert SecretProxy.objects.update(code="c") == 1
+    assert SecretProxy.objects.get(code="c").code == "c"
+    assert read_column("code")[0][0] == 1
+    Secret.objects.update(born=None, code="")
+    assert Secret.objects.get(code="").born is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Value("Zed"),
+        Case(When(pk__gt=0, then=Value("Zed")), default=F("name")),
+        Case(When(name="Ada", then=Value("Zed")), default=F("name")),
+        ExpressionWrapper(Value("Zed"), output_field=CharField()),
+    ],
+)
+def test_update_with_an_expression(value):
+    make()
+    make(name="Bob")
+    Secret.objects.filter(name="Ada").update(name=value)
+    assert Secret.objects.get(name="Zed").name == "Zed"
+    assert Secret.objects.get(name="Bob").name == "Bob"
+
+
+@pytest.mark.parametrize(
+    "value", [F("code"), Upper("name"), Concat("name", Value("!")), Lower(Value("x"))]
+)
+def test_update_with_what_the_database_cannot_compute_is_refused(value):
+    make()
+    with pytest.raises(FieldError, match=r"src\.Secret\.name"):
+        Secret.objects.update(name=value)
+    with pytest.raises(FieldError, match=r"src\.Secret\.note"):
+        Secret.objects.update(note=value)
+    assert Secret.objects.get().name == "Ada"
+
+
+@pytest.mark.parametrize("value", [F("name"), Value("plain"), Lower(Value("PLAIN"))])
+def test_no_manager_writes_plaintext(value):
+    """Also not the base manager, which knows nothing of encryption."""
+    secret = make()
+    with pytest.raises(FieldError, match=r"src\.Secret\.note"):
+        Secret._base_manager.update(note=value)
+    secret.note = value
+    with pytest.raises(FieldError, match=r"src\.Secret\.note"):
+        secret.save()
+
+
+def test_instances_with_expressions_are_refused_where_there_is_an_index():
+    secret = make()
+    secret.name = Upper("code")
+    with pytest.raises(FieldError, match=r"src\.Secret\.name"):
+        secret.save()
+
+
+def test_computing_in_the_database_is_refused():
+    make()
+    for expression in (
+        Upper("name"),
+        Concat("name", "code", output_field=CharField()),
+        Coalesce("note", Value("-"), output_field=CharField()),
+        Case(When(pk=1, then=Upper("name")), output_field=CharField()),
+    ):
+        with pytest.raises(FieldError, match=r"src\.Secret"):
+            Secret.objects.annotate(computed=expression)
+        with pytest.raises(FieldError, match=r"src\.Secret"):
+            Secret.objects.alias(computed=expression)
+    with pytest.raises(FieldError, match=r"src\.Secret\.name"):
+        Secret.objects.aggregate(Max("name"))
+    assert Secret.objects.aggregate(n=Count("name")) == {"n": 1}
+    assert (
+        Secret.objects.annotate(is_ada=Case(When(name="Ada", then=True), default=False))
+        .get()
+        .is_ada
+    )
+    assert Secret.objects.annotate(same=F("name")).get().same == "Ada"
+    assert Secret.objects.annotate(same=F("name")).get(same="Ada").pk
+
+
+def test_bulk_create(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        Secret.objects.bulk_create([Secret(name=f"{i}", code=f"{i}") for i in range(9)])
+    assert Secret.objects.get(name="7").code == "7"
+    assert Secret.objects.get(code="3").name == "3"
+
+
+def test_bulk_create_finds_conflicts_by_index():
+    make(name="Ada", rank=1)
+    Secret.objects.bulk_create([Secret(name="Ada", rank=2)], ignore_conflicts=True)
+    assert Secret.objects.get().rank == 1
+    Secret.objects.bulk_create(
+        [Secret(name="Ada", code="new", rank=3)],
+        update_conflicts=True,
+        update_fields=["code", "rank"],
+        unique_fields=["name"],
+    )
+    assert Secret.objects.get(code="new", name="Ada").rank == 3
+
+
+def test_bulk_update(django_assert_num_queries):
+    secrets = Secret.objects.bulk_create([Secret(name=f"{i}") for i in range(9)])
+    for secret in secrets:
+        secret.name = f"new {secret.name}"
+        secret.note = "n"
+    with django_assert_num_queries(1):
+        Secret.objects.bulk_update(secrets, ["name", "note"])
+    assert Secret.objects.get(name="new 7").note == "n"
+    assert not Secret.objects.filter(name="7").exists()
+
+
+def test_get_or_create():
+    secret, created = Secret.objects.get_or_create(name="Ada", defaults={"code": "x"})
+    assert created
+    assert Secret.objects.get_or_create(name="Ada") == (secret, False)
+    updated, created = Secret.objects.update_or_create(
+        name="Ada", defaults={"code": "y"}
+    )
+    assert (updated.pk, created) == (secret.pk, False)
+    assert Secret.objects.get(code="y").name == "Ada"
+
+
+def test_in_bulk():
+    secret = make()
+    assert Secret.objects.in_bulk(["Ada"], field_name="name") == {"Ada": secret}
+    assert Secret.objects.in_bulk([secret.pk])[secret.pk].name == "Ada"
+
+
+def test_uniqueness_is_kept_by_the_database():
+    make()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Secret._base_manager.create(name="Ada")
+    make(name="ada")
+
+
+def test_conditional_uniqueness():
+    make(name="1", code="")
+    make(name="2", code="")
+    make(name="3", code="x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make(name="4", code=" x ")
+
+
+def test_validation_names_the_field():
+    make(code="x")
+    with pytest.raises(ValidationError) as error:
+        Secret(name="Ada", code="x").full_clean()
+    assert set(error.value.error_dict) == {"name", "__all__"}
+    with pytest.raises(ValidationError) as error:
+        Secret(name="n" * 51).full_clean()
+    assert set(error.value.error_dict) == {"name"}
+    Secret(name="Bob").full_clean()
+    Secret(name="Ada", code="x").full_clean(exclude=["name", "code"])
+
+
+def test_proxies_and_children():
+    child = SecretChild.objects.create(name="Ada", nickname="Countess", code="x")
+    assert SecretChild.objects.get().name == "Ada"
+    assert Secret.objects.get(name="Ada").pk == child.pk
+    child.name, child.nickname = "Bob", "Duke"
+    child.save(update_fields=["name", "nickname"])
+    assert SecretChild.objects.get(name="Bob", nickname="Duke").code == "x"
+    SecretChild.objects.filter(nickname="Duke").update(name="Cy", nickname="Earl")
+    assert SecretChild.objects.get(name="Cy").nickname == "Earl"
+    assert SecretProxy.objects.get(name="Cy").code == "x"
+    assert [f.name for f in SecretProxy.ENCRYPTED_FIELDS] == [
+        *("name", "code", "note", "data", "born", "blob")
+    ]
+    assert len(SecretChild.ENCRYPTED_FIELDS) == 7
+
+
+def test_abstract_models_hand_their_fields_down():
+    Author.objects.create(surname="Lovelace")
+    assert Author.objects.get(surname="Lovelace").surname == "Lovelace"
+    field = Author._meta.get_field("surname")
+    assert field.full_associated_data == b"src.Author.surname"
+
+
+@pytest.mark.parametrize("position", [0, 1, 4, 5, 16, 17, -1])
+def test_tampering_is_found(position):
+    make(note="secret text")
+    (stored,) = read_column("note")
+    changed = bytearray(stored)
+    changed[position] ^= 1
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE "src_secret" SET "note" = %s', [bytes(changed)])
+    with pytest.raises(DecryptionError, match=r"src\.Secret\.note") as error:
+        Secret.objects.get()
+    assert "secret text" not in str(error.value)
+    assert error.value.__cause__ is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\x01", b"secret text", b"\x01" + bytes(31)])
+def test_what_is_no_ciphertext_is_refused(content):
+    make(note="x")
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE "src_secret" SET "note" = %s', [content])
+    with pytest.raises(DecryptionError, match=r"src\.Secret\.note"):
+        Secret.objects.get()
+
+
+def test_swapped_columns_are_found():
+    make(note="x", code="y")
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE "src_secret" SET "note" = "code"')
+    with pytest.raises(DecryptionError, match=r"src\.Secret\.note"):
+        Secret.objects.get()
+
+
+class TestProperties(HypothesisTestCase):
+    @given(st.text(), st.text())
+    def test_round_trip_and_index(self, one: str, other: str) -> None:
+        Secret.objects.all().delete()
+        Secret.objects.bulk_create([Secret(name="1", note=one, code=one)])
+        secret = Secret.objects.get()
+        assert (secret.note, secret.code) == (one, one)
+        matches = Secret.objects.filter(code=other).exists()
+        assert matches == (one.strip() == other.strip())
+
+    @given(st.text(), st.text())
+    def test_case_insensitive_index(self, one: str, other: str) -> None:
+        Secret.objects.all().delete()
+        Secret.objects.create(name=one)
+        matches = Secret.objects.filter(name__iexact=other).exists()
+        assert matches == (one.casefold() == other.casefold())
+        assert Secret.objects.filter(name=other).exists() == (one == other)
