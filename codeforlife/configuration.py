@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["ConfigurationError", "MissingExtraError", "describe"]
+__all__ = ["ConfigurationError", "MissingExtraError", "describe", "is_listing"]
 
 _MAX_SHOWN = 80
 
@@ -63,3 +64,8 @@ def describe(name: str, value: str | None, mend: str, *, secret: bool = False) -
         shown = value if len(value) <= _MAX_SHOWN else value[:_MAX_SHOWN] + "…"
         got = f"is {shown!r}"
     return f"{name} {got}: {mend}"
+
+
+def is_listing() -> bool:
+    """Say whether this is ``manage.py env``, which must start whatever is wrong."""
+    return sys.argv[1:2] == ["env"]

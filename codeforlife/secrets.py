@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from codeforlife.configuration import ConfigurationError, describe
+from codeforlife.configuration import ConfigurationError, describe, is_listing
 
 __all__ = ["Secrets", "is_placeholder"]
 
@@ -60,9 +60,10 @@ class Secrets(SimpleNamespace):
         """Return a secret by its name."""
         if name.startswith("_"):
             raise AttributeError(name)
-        self._read_source()
+        if not is_listing():
+            self._read_source()
         value = os.environ.get(name) or self._values.get(name)
-        if self._strict:
+        if self._strict and not is_listing():
             _check(name, value)
         return value
 

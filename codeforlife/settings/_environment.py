@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import typing as t
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 
-from codeforlife.configuration import ConfigurationError, describe
+from codeforlife.configuration import ConfigurationError, describe, is_listing
 
 __all__ = ["Environment", "Variable", "env"]
 
@@ -139,7 +139,14 @@ class Environment:
         variable = self.variables.get(name)
         secret = variable is not None and variable.secret
         value = os.environ.get(name) or None
+        if value is None:
+            self.require(name)
         self.problems.append(describe(name, value, mend, secret=secret))
+
+    def require(self, name: str) -> None:
+        """List a variable as one that must be set here."""
+        if name in self.variables:
+            self.variables[name] = replace(self.variables[name], required=True)
 
     def collect[V](self, read: Callable[[], V]) -> V | None:
         """Call something that may find the configuration wrong, and note what."""
@@ -155,9 +162,9 @@ class Environment:
         Raises:
             ConfigurationError: One line for each problem.
         """
-        problems, self.problems = list(dict.fromkeys(self.problems)), []
-        if problems:
-            raise ConfigurationError(*problems)
+        # Kept: Django swallows the first failure, and imports the settings once more.
+        if self.problems and not is_listing():
+            raise ConfigurationError(*dict.fromkeys(self.problems))
 
     def _register(
         self,

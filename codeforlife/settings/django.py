@@ -78,6 +78,14 @@ _secure = not _local or _custom.SERVICE_PROTOCOL == "https"
 DEBUG = _env.flag("DEBUG", _local, help="Whether errors show their source; only local.")
 if DEBUG and not _local:
     _env.problem("DEBUG", "it shows source and settings to visitors: unset it.")
+_env.optional(
+    "SECRETS_SOURCE",
+    help="Where secrets are: file, s3, aws-secrets-manager, environment, or a class.",
+)
+_env.optional("SECRETS_ID", help="The name of the secret in AWS Secrets Manager.")
+_env.optional("SECRET_KEY", secret=True, help="Signs cookies and links; a secret.")
+if not (_local or _otp.AWS_S3_APP_BUCKET or _env.is_set("SECRETS_SOURCE")):
+    _env.require("SECRET_KEY")
 SECRET_KEY = _env.collect(lambda: _get_secrets().SECRET_KEY) or ""
 ALLOWED_HOSTS = list(
     dict.fromkeys(
