@@ -13,7 +13,13 @@ if t.TYPE_CHECKING:
 
 __all__ = ["JSONRenderer"]
 
-_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
+# Dates and times are left to REST framework's encoder: orjson drops leading zeros of
+# a time's microseconds, and the seconds of an offset.
+_OPTIONS = (
+    orjson.OPT_NON_STR_KEYS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
 
 _encode_other = JSONEncoder().default
 
