@@ -1,0 +1,39 @@
+"""What the pages of the repository promise."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PAGES = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
+
+
+def _ids(path: Path) -> str:
+    return str(path.relative_to(_ROOT))
+
+
+def test_readme_shows_a_file_of_the_example() -> None:
+    readme = (_ROOT / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert code in (_ROOT / "example/src/views/fruit.py").read_text()
+    assert len(code.splitlines()) <= 20
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=_ids)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), target
+
+
+def _commands() -> set[str]:
+    makefile = (_ROOT / "Makefile").read_text()
+    return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=_ids)
+def test_commands_exist(page: Path) -> None:
+    named = set(re.findall(r"[`\n](?:[A-Z]+=\S+ )?make ([a-z-]+)", page.read_text()))
+    assert named <= _commands()
