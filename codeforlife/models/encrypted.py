@@ -16,6 +16,7 @@ from .base import Model
 from .encrypted_checks import check_encrypted_model
 from .encrypted_queryset import EncryptedQuerySet
 from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
+from .fields.ciphertext import write_ciphertexts
 
 __all__ = ["EncryptedManager", "EncryptedModel"]
 
@@ -128,14 +129,6 @@ class EncryptedModel(Model):
         # has the index columns besides. Dumps are loaded without the fields' pre_save.
         if update_fields:
             update_fields = frozenset(with_index_names(type(self), update_fields))
-        state: t.Any = self._state
-        if raw:
-            for field in self.ENCRYPTED_FIELDS:
-                if field.keyed_by_owner:
-                    field.pre_save(self, True)
-        state.writes_ciphertext = raw
         save: t.Any = super()._save_table  # type: ignore[misc]
-        try:
+        with write_ciphertexts([self] if raw else []):
             return save(raw, cls, force_insert, force_update, using, update_fields)
-        finally:
-            state.writes_ciphertext = False

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
 from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
+from .fields.ciphertext import write_ciphertexts
 from .fields.expressions import (
     get_encrypted_column,
     get_misused_column,
@@ -37,9 +38,9 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         batch_size: int | None = None,
     ) -> int:
         """Update the instances' rows, and the index columns with them."""
-        return super().bulk_update(
-            objs, with_index_names(self.model, fields), batch_size
-        )
+        objs, fields = list(objs), with_index_names(self.model, fields)
+        with write_ciphertexts(objs, fields):
+            return super().bulk_update(objs, fields, batch_size)
 
     def bulk_create(
         self,
@@ -174,6 +175,9 @@ def _with_index_values(
         if not isinstance(field, BaseEncryptedField):
             continue
         is_expression = hasattr(value, "resolve_expression")
+        if field.keyed_by_owner and not is_expression and value is not None:
+            # Fail before the statement, which would break an open transaction.
+            field.get_db_prep_value(value, connection=None)
         if is_expression:
             written[name] = map_expression(value, field, field, lambda plain: plain)
         if field.index is None or field.index_name in values:

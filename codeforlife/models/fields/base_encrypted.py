@@ -302,15 +302,17 @@ class BaseEncryptedField[T](Field):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> t.Any:
         """Return what to write; with an owner's data key that is the ciphertext."""
-        value = super().pre_save(model_instance, add)
-        if not self.keyed_by_owner or value is None:
-            return value
         attributes = model_instance.__dict__
-        if not isinstance(attributes.get(self.attname), Ciphertext):
-            ciphertext = self.encrypt_value(model_instance, value)
-            attributes[self.attname] = Ciphertext(t.cast(bytes, ciphertext))
-            decrypted = attributes.setdefault("__decrypted_values__", {})
-            decrypted[self.attname] = value
+        stored = attributes.get(self.attname)
+        if isinstance(stored, Ciphertext) and not getattr(self, "auto_now", False):
+            # Unchanged since it was loaded: written as it is, even when shredded.
+            return stored
+        value = super().pre_save(model_instance, add)
+        if not self.keyed_by_owner or value is None or isinstance(value, Ciphertext):
+            return value
+        ciphertext = self.encrypt_value(model_instance, value)
+        attributes[self.attname] = Ciphertext(t.cast(bytes, ciphertext))
+        attributes.setdefault("__decrypted_values__", {})[self.attname] = value
         return attributes[self.attname]
 
     def get_prep_value(self, value: t.Any) -> t.Any:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["Ciphertext"]
+import contextlib
+import typing as t
+from collections.abc import Container, Iterator, Sequence
+
+__all__ = ["Ciphertext", "write_ciphertexts"]
 
 
 class Ciphertext:
@@ -25,3 +29,27 @@ class Ciphertext:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self.value)} bytes>"
+
+
+@contextlib.contextmanager
+def write_ciphertexts(
+    instances: Sequence[t.Any], names: Container[str] | None = None
+) -> Iterator[None]:
+    """Let instances show ciphertexts where Django writes them without `pre_save`.
+
+    Only values that an owner's data key encrypts are concerned.
+
+    Args:
+        instances: Instances of one encrypted model.
+        names: The names of the fields that are written; all if not given.
+    """
+    for instance in instances:
+        for field in instance.ENCRYPTED_FIELDS:
+            if field.keyed_by_owner and (names is None or field.name in names):
+                field.pre_save(instance, add=False)
+        instance._state.writes_ciphertext = True
+    try:
+        yield
+    finally:
+        for instance in instances:
+            instance._state.writes_ciphertext = False

@@ -1,0 +1,247 @@
+"""Encrypted fields in forms, serializers, the admin, dumps and migrations."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib import admin
+from django.core.exceptions import FieldError, ValidationError
+from django.core.management import call_command
+from django.db import connection, migrations, models
+from django.db.migrations.state import ModelState, ProjectState
+from django.db.migrations.writer import MigrationWriter
+from django.forms import modelform_factory
+from django.test import RequestFactory
+from django.test.utils import isolate_apps
+from django_filters import FilterSet
+from rest_framework import serializers
+from src.models import Secret, SecretProxy
+
+from codeforlife.encryption import BlindIndex
+from codeforlife.models import EncryptedModel
+from codeforlife.models.fields import BlindIndexField, EncryptedTextField
+from codeforlife.models.fields.encrypted_text import EncryptedTextField as ByPath
+
+pytestmark = pytest.mark.django_db
+
+
+class SecretSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Secret
+        fields = "__all__"
+
+
+def test_d14_serializers_read_and_write():
+    serializer = SecretSerializer(data={"name": "Ada", "born": "2015-12-10"})
+    assert serializer.is_valid(), serializer.errors
+    secret = serializer.save()
+    assert set(SecretSerializer().fields) == {
+        *("id", "name", "code", "note", "data", "born", "blob", "rank")
+    }
+    data = SecretSerializer(Secret.objects.get()).data
+    assert (data["name"], data["born"]) == ("Ada", "2015-12-10")
+    serializer = SecretSerializer(secret, data={"name": "Bob"}, partial=True)
+    assert serializer.is_valid()
+    serializer.save()
+    assert Secret.objects.get(name="Bob").pk == secret.pk
+
+
+def test_serializers_validate_as_for_text():
+    Secret.objects.create(name="Ada")
+    for name, code in (("Ada", "unique"), ("n" * 51, "max_length"), ("", "blank")):
+        serializer = SecretSerializer(data={"name": name})
+        assert not serializer.is_valid()
+        assert serializer.errors["name"][0].code == code
+
+
+def test_forms_read_and_write():
+    form_class = modelform_factory(Secret, fields="__all__")
+    assert set(form_class().fields) == {"name", "code", "note", "data", "born", "rank"}
+    form = form_class({"name": "Ada", "code": "x", "rank": 1, "born": "2015-12-10"})
+    assert form.is_valid(), form.errors
+    secret = form.save()
+    assert Secret.objects.get(name="Ada", code="x", born="2015-12-10") == secret
+    assert 'value="Ada"' in str(form_class(instance=secret))
+    for data, field in (
+        ({"name": "Ada"}, "name"),
+        ({"name": "n" * 51}, "name"),
+        ({"name": ""}, "name"),
+    ):
+        form = form_class({"rank": 1, **data})
+        assert list(form.errors) == [field]
+
+
+def test_filter_sets_look_up():
+    class SecretFilterSet(FilterSet):
+        class Meta:
+            model = Secret
+            fields = {"name": ["exact", "iexact"]}
+
+    Secret.objects.create(name="Ada")
+    found = SecretFilterSet({"name__iexact": "ADA"}, Secret.objects.all())
+    assert found.qs.get().name == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("search_fields", "found"), [(["=name"], ["Ada"]), (["rank"], [])]
+)
+def test_admin_searches_by_index(search_fields, found):
+    Secret.objects.create(name="Ada")
+    Secret.objects.create(name="Adam")
+    model_admin = admin.ModelAdmin(Secret, admin.AdminSite())
+    model_admin.search_fields = search_fields
+    queryset, _ = model_admin.get_search_results(
+        RequestFactory().get("/"), Secret.objects.all(), "ada"
+    )
+    assert [secret.name for secret in queryset] == found
+
+
+def test_d10_dumps_hold_plain_values_and_load_again(tmp_path):
+    Secret.objects.create(name="Ada", note="ü", data={"a": 1}, blob=b"\x00")
+    path = tmp_path / "dump.json"
+    with path.open("w") as file:
+        call_command("dumpdata", "src.Secret", stdout=file)
+    (row,) = json.loads(path.read_text())
+    assert row["fields"] == {
+        "name": "Ada",
+        "code": "",
+        "note": "ü",
+        "data": {"a": 1},
+        "born": None,
+        "blob": "AA==",
+        "rank": 0,
+    }
+    Secret.objects.all().delete()
+    call_command("loaddata", path, stdout=StringIO())
+    secret = Secret.objects.get(name="Ada", code="")
+    assert (secret.note, secret.data, bytes(secret.blob)) == ("ü", {"a": 1}, b"\x00")
+
+
+def test_fields_are_deconstructed_with_a_stable_path():
+    field = Secret._meta.get_field("name")
+    name, path, args, kwargs = field.deconstruct()
+    assert path == "codeforlife.models.fields.encrypted_text.EncryptedTextField"
+    assert (name, args) == ("name", [])
+    assert kwargs == {
+        "max_length": 50,
+        "index": BlindIndex(fold_case=True),
+        "associated_data": "src.Secret.name",
+    }
+    assert ByPath is EncryptedTextField
+    index = Secret._meta.get_field("name_index")
+    assert isinstance(index, BlindIndexField)
+    assert index.unique
+    assert not index.editable
+    assert not index.serialize
+    written, _ = MigrationWriter.serialize(field)
+    assert "codeforlife.encryption.BlindIndex(fold_case=True)" in written
+
+
+def test_migrations_are_complete():
+    out = StringIO()
+    call_command("makemigrations", "src", check=True, dry_run=True, stdout=out)
+    assert "No changes" in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("default", ["", "x", pytest.param("made", id="callable")])
+def test_adding_an_encrypted_field_fills_its_index(default):
+    given = _make if default == "made" else default
+    index = BlindIndexField(source="found", blank=True, db_index=True)
+    operations = [
+        migrations.CreateModel("Thing", [("id", models.AutoField(primary_key=True))]),
+        migrations.AddField("thing", "plain", _text("plain", default=given)),
+        migrations.AddField(
+            "thing", "found", _text("found", default=given, index=BlindIndex())
+        ),
+        migrations.AddField("thing", "found_index", index),
+    ]
+    state = _run(ProjectState(), operations[0])
+    state.apps.get_model("src", "Thing").objects.create()
+    try:
+        for operation in operations[1:]:
+            state = _run(state, operation)
+        things = state.apps.get_model("src", "Thing").objects
+        thing = things.get(found=default)
+        assert (thing.plain, thing.found) == (default, default)
+        # Data migrations write, too.
+        thing.found = "changed"
+        thing.save()
+        assert things.get(found="changed").pk == thing.pk
+    finally:
+        _run(state, migrations.DeleteModel("Thing"))
+
+
+def _text(name, **kwargs):
+    return EncryptedTextField(associated_data=f"src.Thing.{name}", **kwargs)
+
+
+def _run(state, operation):
+    after = state.clone()
+    operation.state_forwards("src", after)
+    with connection.schema_editor() as editor:
+        operation.database_forwards("src", editor, state, after)
+    return after
+
+
+def _make():
+    return "made"
+
+
+@isolate_apps("src")
+def test_uniqueness_is_the_index_columns():
+    state = ProjectState()
+    state.add_model(ModelState.from_model(SecretProxy._meta.concrete_model))
+    historical = state.apps.get_model("src", "Secret")
+    assert not historical._meta.get_field("name").unique
+    assert historical._meta.get_field("name_index").unique
+
+
+@isolate_apps("src")
+def test_encrypted_fields_need_their_base_class():
+    with pytest.raises(ValidationError) as error:
+
+        class Plain(models.Model):
+            text = EncryptedTextField()
+
+            class Meta:
+                app_label = "src"
+
+    assert error.value.code == "invalid_model_base_class"
+
+
+def test_associated_data_is_not_empty():
+    with pytest.raises(ValidationError) as error:
+        EncryptedTextField(associated_data="")
+    assert error.value.code == "no_associated_data"
+
+
+@isolate_apps("src")
+def test_associated_data_can_be_pinned():
+    class Renamed(EncryptedModel):
+        associated_data = "src.Old"
+        one = EncryptedTextField()
+        two = EncryptedTextField(associated_data="src.Older.two")
+
+        class Meta:
+            app_label = "src"
+
+    fields = [Renamed._meta.get_field(name) for name in ("one", "two")]
+    assert [f.full_associated_data for f in fields] == [
+        b"src.Old.one",
+        b"src.Older.two",
+    ]
+    assert fields[0].deconstruct()[3]["associated_data"] == "src.Old.one"
+    assert fields[1].clone().deconstruct()[3]["associated_data"] == "src.Older.two"
+
+
+@isolate_apps("src")
+def test_fields_without_an_index_say_what_is_missing():
+    class Blind(EncryptedModel):
+        text = EncryptedTextField()
+
+        class Meta:
+            app_label = "src"
+
+    with pytest.raises(FieldError, match=r"index=BlindIndex"):
+        Blind.objects.filter(text="x")

@@ -1,0 +1,325 @@
+"""Rows that own a data key, rows that delegate to them, and shredding."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.exceptions import FieldError, ValidationError
+from django.core.management import call_command
+from django.db import connection, models, transaction
+from django.test.utils import isolate_apps
+from rest_framework import serializers
+from src.models import Diary, Keeper, Safe
+
+from codeforlife.encryption import DecryptionError, ShreddedDataError, get_keyring
+from codeforlife.models import (
+    BaseDataEncryptionKeyModel,
+    DataEncryptionKeyModel,
+    EncryptedModel,
+)
+from codeforlife.models.fields import (
+    Ciphertext,
+    DataEncryptionKeyField,
+    EncryptedTextField,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def diary():
+    keeper = Keeper.objects.create(name="Ada")
+    return Diary.objects.create(keeper=keeper, text="dear diary", mood="calm")
+
+
+def read_column(model, column):
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{column}" FROM "{model._meta.db_table}"')
+        return [value if value is None else bytes(value) for (value,) in cursor]
+
+
+def test_d08_first_insert_with_every_kind_of_key():
+    assert Safe.objects.create(content="gold").pk
+    assert Safe.objects.create(pk=99, content="gold").pk == 99
+    assert Keeper.objects.create(name="Ada").pk
+    assert [safe.content for safe in Safe.objects.all()] == ["gold", "gold"]
+    assert Keeper.objects.get().name == "Ada"
+
+
+def test_d15_values_set_before_the_first_save_survive():
+    safe = Safe(content="gold")
+    assert safe.content == "gold"
+    safe.save()
+    assert safe.content == "gold"
+    assert Safe.objects.get().content == "gold"
+    assert safe.dek == safe.DEK_FIELD
+    assert Safe.DEK_FIELD is Safe.dek
+
+
+def test_every_row_has_a_key_of_its_own():
+    one, two = Safe.objects.bulk_create([Safe(content="a"), Safe(content="a")])
+    assert one.dek != two.dek
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "src_safe" SET "content" = '
+            f'(SELECT "content" FROM "src_safe" WHERE id = {one.pk})'
+        )
+    assert Safe.objects.get(pk=one.pk).content == "a"
+    with pytest.raises(DecryptionError, match=r"src\.Safe\.content"):
+        Safe.objects.get(pk=two.pk).content  # noqa: B018
+
+
+def test_d07_several_models_own_keys():
+    assert Keeper.DEK_FIELD is not Safe.DEK_FIELD
+    assert DataEncryptionKeyModel.DEK_FIELD.field.model is DataEncryptionKeyModel
+
+
+def test_related_rows_delegate_to_their_owner(diary):
+    found = Diary.objects.select_related("keeper").get()
+    assert (found.text, found.mood, found.keeper.name) == ("dear diary", "calm", "Ada")
+    keeper_id = str(diary.keeper_id)
+    assert all(b"diary" not in text for text in read_column(Diary, "text")), keeper_id
+    assert found.dek_aead.header == found.keeper.dek_aead.header
+
+
+def test_shredding_makes_everything_unreadable(diary):
+    diary.keeper.shred()
+    assert read_column(Keeper, "dek") == [None]
+    keeper = Keeper.objects.get()
+    assert keeper.dek_aead is None
+    with pytest.raises(ShreddedDataError, match=r"src\.Keeper\.name"):
+        keeper.name  # noqa: B018
+    for field in ("text", "mood"):
+        with pytest.raises(ShreddedDataError, match=rf"src\.Diary\.{field}"):
+            getattr(Diary.objects.get(), field)
+    assert Diary.objects.only("pk").get().pk == diary.pk
+
+
+def test_shredded_rows_take_no_new_values_but_can_be_saved(diary):
+    Keeper.objects.update(dek=None)
+    found = Diary.objects.get()
+    found.save()
+    found.text = "new"
+    with (
+        pytest.raises(ShreddedDataError, match=r"src\.Diary\.text"),
+        transaction.atomic(),
+    ):
+        found.save()
+    found.text = None
+    found.mood = None
+    assert found.mood is None
+    keeper = Keeper.objects.get()
+    keeper.save()
+    assert keeper.dek is None
+
+
+def test_d12_reading_many_rows_calls_no_key_service(diary, monkeypatch):
+    def fail(self):
+        raise AssertionError("The key service was called.")
+
+    monkeypatch.setattr(type(get_keyring().provider), "load", fail)
+    Diary.objects.bulk_create(
+        [Diary(keeper=diary.keeper, text=f"{i}") for i in range(20)]
+    )
+    rows = Diary.objects.select_related("keeper").order_by("pk")
+    assert [row.text for row in rows][-1] == "19"
+
+
+def test_d11_refresh_only_defer(diary):
+    found = Diary.objects.only("text").get()
+    assert (found.text, found.mood) == ("dear diary", "calm")
+    assert Diary.objects.defer("text").get().text == "dear diary"
+    keeper = Keeper.objects.defer("dek").get()
+    assert keeper.name == "Ada"
+    keeper.refresh_from_db()
+    assert keeper.name == "Ada"
+    Diary.objects.filter(pk=diary.pk).update(mood=None)
+    diary.refresh_from_db()
+    assert (diary.text, diary.mood) == ("dear diary", None)
+
+
+def test_d11_unchanged_values_keep_their_ciphertext(diary):
+    (before,) = read_column(Diary, "text")
+    found = Diary.objects.get()
+    assert found.text
+    found.save()
+    found.save()
+    assert read_column(Diary, "text") == [before]
+    diary.save()
+    assert read_column(Diary, "text") == [before]
+    diary.text = "changed"
+    diary.save()
+    assert read_column(Diary, "text") != [before]
+    assert Diary.objects.get().text == "changed"
+
+
+def test_bulk_update(diary):
+    found = Diary.objects.get()
+    found.text, found.mood = "new", None
+    Diary.objects.bulk_update([found], ["text", "mood"])
+    assert (found.text, Diary.objects.get().text) == ("new", "new")
+    assert Diary.objects.get().mood is None
+
+
+def test_decrypted_values_are_kept_on_the_instance(diary):
+    found = Diary.objects.get()
+    assert found.__decrypted_values__ == {}
+    assert found.text == "dear diary"
+    assert found.__decrypted_values__ == {"text": "dear diary"}
+    found.text = "other"
+    assert found.__decrypted_values__ == {}
+
+
+def test_d14_values_are_refused_clearly(diary):
+    for query in (
+        Diary.objects.values("text"),
+        Diary.objects.values(),
+        Diary.objects.values_list("text", flat=True),
+        Keeper.objects.values("diaries__text"),
+    ):
+        with pytest.raises(FieldError, match="owner's data key"):
+            list(query)
+    assert Diary.objects.values_list("pk", flat=True).get() == diary.pk
+    with pytest.raises(FieldError, match=r"src\.Diary\.text"):
+        Diary.objects.update(text="x")
+    with pytest.raises(FieldError, match=r"src\.Diary\.text"):
+        Diary.objects.filter(text="dear diary")
+    assert Diary.objects.filter(mood__isnull=False).count() == 1
+
+
+def test_fields_may_stay_with_the_keyring():
+    safe = Safe.objects.create(content="gold", label="mine")
+    assert Safe.objects.get(label="mine").content == "gold"
+    safe.shred()
+    assert Safe.objects.get(label="mine").label == "mine"
+    assert Safe.objects.values("label").get() == {"label": "mine"}
+
+
+@pytest.mark.parametrize("value", [b"key", "key", bytearray(b"key")])
+def test_data_keys_cannot_be_set(value):
+    with pytest.raises(ValidationError) as error:
+        Safe(dek=value)
+    assert error.value.code == "cannot_set_value"
+    assert "key" not in repr(Safe.objects.create().dek)[13:]
+
+
+def test_serializers_read_and_write(diary):
+    class DiarySerializer(serializers.ModelSerializer):
+        class Meta:
+            model = Diary
+            fields = ["text", "mood", "keeper"]
+
+    data = DiarySerializer(Diary.objects.get()).data
+    assert data == {"text": "dear diary", "mood": "calm", "keeper": diary.keeper_id}
+    serializer = DiarySerializer(diary, data={"text": "new"}, partial=True)
+    assert serializer.is_valid()
+    serializer.save()
+    assert Diary.objects.get().text == "new"
+
+
+def test_d10_dumps_load_again(diary, tmp_path):
+    path = tmp_path / "dump.json"
+    with path.open("w") as file:
+        call_command("dumpdata", "src.Keeper", "src.Diary", stdout=file)
+    keeper, row = json.loads(path.read_text())
+    assert row["fields"]["text"] == "dear diary"
+    assert isinstance(keeper["fields"]["dek"], str)
+    for empty in (False, True):
+        if empty:
+            Keeper.objects.all().delete()
+        call_command("loaddata", path, stdout=StringIO())
+        found = Diary.objects.get()
+        assert (found.text, found.keeper.name) == ("dear diary", "Ada")
+    del keeper["fields"]["dek"]
+    path.write_text(json.dumps([keeper, row]))
+    call_command("loaddata", path, stdout=StringIO())
+    assert Diary.objects.get().text == "dear diary"
+    Keeper.objects.all().delete()
+    call_command("loaddata", path, stdout=StringIO())
+    assert Diary.objects.get().text == "dear diary"
+
+
+def test_shredded_rows_can_be_dumped(diary):
+    Keeper.objects.update(dek=None)
+    out = StringIO()
+    call_command("dumpdata", "src.Diary", "src.Keeper", stdout=out)
+    row, keeper = json.loads(out.getvalue())
+    assert (row["fields"]["text"], keeper["fields"]["dek"]) == (None, None)
+
+
+@isolate_apps("src")
+def test_a_model_may_choose_its_owner_by_itself(diary):
+    class Page(EncryptedModel):
+        line = EncryptedTextField()
+        keeper = models.ForeignKey(Keeper, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "src"
+
+        @property
+        def dek_aead(self):
+            return self.keeper.dek_aead
+
+    page = Page(keeper=diary.keeper, line="one")
+    ciphertext = Page._meta.get_field("line").pre_save(page, add=True)
+    assert isinstance(ciphertext, Ciphertext)
+    assert page.line == "one"
+    assert Page.is_keyed_by_owner()
+
+
+@isolate_apps("src")
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"editable": True}, "editable_not_allowed"),
+        ({"default": b""}, "default_not_allowed"),
+        ({"null": False}, "null_not_allowed"),
+    ],
+)
+def test_options_of_data_key_fields(options, code):
+    with pytest.raises(ValidationError) as error:
+        DataEncryptionKeyField(**options)
+    assert error.value.code == code
+
+
+@isolate_apps("src")
+def test_a_model_has_one_data_key():
+    with pytest.raises(ValidationError) as error:
+
+        class Two(DataEncryptionKeyModel):
+            other = DataEncryptionKeyField()
+
+            class Meta:
+                app_label = "src"
+
+    assert error.value.code == "multiple_dek_fields_not_allowed"
+
+
+@isolate_apps("src")
+def test_data_keys_need_their_base_class():
+    with pytest.raises(ValidationError) as error:
+
+        class Plain(models.Model):
+            dek = DataEncryptionKeyField()
+
+            class Meta:
+                app_label = "src"
+
+    assert error.value.code == "invalid_model_base_class"
+
+
+@isolate_apps("src")
+def test_own_name_of_the_data_key():
+    class Owner(BaseDataEncryptionKeyModel):
+        wrapped_key = DataEncryptionKeyField("the key")
+        secret = EncryptedTextField()
+
+        class Meta:
+            app_label = "src"
+
+    owner = Owner(secret="x")
+    assert owner.dek_aead.encrypt(b"x")
+    assert owner.wrapped_key == owner.DEK_FIELD
+    _, _, _, kwargs = Owner._meta.get_field("wrapped_key").deconstruct()
+    assert kwargs["verbose_name"] == "the key"
+    assert (kwargs["null"], kwargs["editable"]) == (True, False)
