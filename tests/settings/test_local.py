@@ -1,0 +1,212 @@
+"""A service with no configuration at all, and the switches of each part."""
+
+import stat
+
+import pytest
+
+
+def test_everything_is_embedded_without_configuration(load_settings, service_dir):
+    settings = load_settings()
+    database = settings.DATABASES["default"]
+    assert settings.ENV == "local"
+    assert settings.DEBUG is True
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == service_dir / "db.sqlite3"
+    assert settings.CACHES["default"]["BACKEND"].endswith("LocMemCache")
+    assert settings.CELERY_TASK_ALWAYS_EAGER is True
+    assert settings.MAIL_ENABLED is False
+    mailers = getattr(settings, "MAILERS", None)  # from Django 6.1 on
+    backend = mailers["default"]["BACKEND"] if mailers else settings.EMAIL_BACKEND
+    assert backend.endswith("console.EmailBackend")
+
+
+def test_d60_local_has_a_secret_key_that_stays(load_settings, service_dir):
+    first = load_settings().SECRET_KEY
+    assert len(first) >= 50
+    assert first == load_settings().SECRET_KEY
+    path = service_dir / "env" / ".env.local.secrets"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text().count("SECRET_KEY=") == 1
+
+
+def test_the_secret_key_joins_the_secrets_that_are_there(load_settings, service_dir):
+    path = service_dir / "env" / ".env.local.secrets"
+    path.parent.mkdir()
+    path.write_text("GH_CLIENT_SECRET=shh")
+    assert load_settings().SECRET_KEY
+    assert path.read_text().startswith("GH_CLIENT_SECRET=shh\nSECRET_KEY=")
+
+
+def test_importing_the_settings_first_is_an_error(load_settings, service_dir):
+    from codeforlife import set_up_settings
+
+    load_settings()
+    with pytest.raises(ImportError, match="must run before codeforlife"):
+        set_up_settings(service_dir, "fruit")
+
+
+def test_the_process_wins_over_the_environments_file_over_the_shared_file(
+    load_settings, service_dir
+):
+    (service_dir / "env").mkdir()
+    (service_dir / "env/.env").write_text("APP_ID=shared\nAPP_VERSION=shared\n")
+    (service_dir / "env/.env.local").write_text("APP_ID=local\nLOG_LEVEL=DEBUG\n")
+    settings = load_settings(LOG_LEVEL="ERROR")
+    assert settings.APP_ID == "local"
+    assert settings.APP_VERSION == "shared"
+    assert settings.LOG_LEVEL == "ERROR"
+
+
+@pytest.mark.parametrize(
+    ("env", "engine", "expected"),
+    [
+        ({"DB_HOST": "localhost"}, "postgresql", {"HOST": "localhost"}),
+        ({"DB_ENGINE": "postgresql"}, "postgresql", {"NAME": "fruit", "HOST": "db"}),
+        ({"DB_ENGINE": "sqlite", "DB_HOST": "x"}, "sqlite3", {}),
+        (
+            # The environment of the services' own pipeline.
+            {
+                "DB_NAME": "db",
+                "DB_HOST": "localhost",
+                "DB_USER": "root",
+                "DB_PASSWORD": "password",
+            },
+            "postgresql",
+            {"NAME": "db", "USER": "root", "PASSWORD": "password", "PORT": 5432},
+        ),
+        (
+            {"DATABASE_URL": "postgres://u:p%40ss@h:6543/n?sslmode=require"},
+            "postgresql",
+            {"NAME": "n", "USER": "u", "PASSWORD": "p@ss", "HOST": "h", "PORT": 6543},
+        ),
+        ({"DATABASE_URL": "sqlite:////tmp/x.sqlite3"}, "sqlite3", {}),
+    ],
+)
+def test_the_database_is_chosen_by_what_is_set(load_settings, env, engine, expected):
+    settings = load_settings(**env)
+    database = settings.DATABASES["default"]
+    assert database["ENGINE"].endswith(engine)
+    assert expected.items() <= database.items()
+    assert {"sqlite3": "sqlite"}.get(engine, engine) == settings.DB_ENGINE
+
+
+def test_options_of_a_database_url_are_passed_on(load_settings):
+    settings = load_settings(DATABASE_URL="postgresql://h/n?sslmode=require")
+    assert settings.DATABASES["default"]["OPTIONS"]["sslmode"] == "require"
+
+
+def test_a_sqlite_url_is_relative_to_the_service(load_settings, service_dir):
+    settings = load_settings(DATABASE_URL="sqlite:///data.sqlite3")
+    assert settings.DATABASES["default"]["NAME"] == service_dir / "data.sqlite3"
+
+
+def test_threads_can_share_a_pool(load_settings):
+    database = load_settings(DB_HOST="h", DB_POOL="1").DATABASES["default"]
+    assert database["OPTIONS"]["pool"] is True
+    assert database["CONN_MAX_AGE"] == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "url"),
+    [
+        ({"REDIS_HOST": "localhost"}, "redis://localhost:6379/0"),
+        (
+            {"REDIS_HOST": "h", "REDIS_PORT": "7000", "REDIS_PATH": "3"},
+            "redis://h:7000/3",
+        ),
+        ({"REDIS_URL": "rediss://h:1/2", "REDIS_HOST": "x"}, "rediss://h:1/2"),
+    ],
+)
+def test_redis_is_cache_and_broker_when_it_is_there(load_settings, env, url):
+    settings = load_settings(**env)
+    assert url == settings.REDIS_URL
+    assert settings.CACHES["default"]["LOCATION"] == url
+    assert url == settings.CELERY_BROKER_URL
+    assert settings.CELERY_TASK_ALWAYS_EAGER is False
+
+
+def test_d59_the_region_has_one_value(load_settings):
+    settings = load_settings(aws_region="eu-west-1", AWS_REGION="us-east-1")
+    assert settings.AWS_REGION == "eu-west-1"
+    from codeforlife.settings import otp, third_party
+
+    assert otp.AWS_REGION == third_party.AWS_REGION == "eu-west-1"
+    assert load_settings(AWS_REGION="eu-west-2").AWS_REGION == "eu-west-2"
+
+
+@pytest.mark.parametrize(
+    ("domain", "shared", "cookie"),
+    [
+        ("localhost", "localhost", None),
+        ("127.0.0.1", "127.0.0.1", None),
+        ("::1", "::1", None),
+        ("example.com", "example.com", "example.com"),
+        ("www.example.com", ".example.com", ".example.com"),
+        ("a.b.example.com", ".b.example.com", ".b.example.com"),
+    ],
+)
+def test_d78_cookies_are_set_for_domains_that_browsers_accept(
+    load_settings, domain, shared, cookie
+):
+    settings = load_settings(SERVICE_DOMAIN=domain)
+    assert shared == settings.SERVICE_EXTERNAL_DOMAIN
+    assert cookie == settings.CSRF_COOKIE_DOMAIN
+    assert cookie == settings.SESSION_METADATA_COOKIE_DOMAIN
+
+
+def test_d59_the_session_cookie_is_not_bound_to_localhost(load_settings):
+    assert load_settings().SESSION_COOKIE_DOMAIN is None
+    assert load_settings(SERVICE_DOMAIN="a.b.c").SESSION_COOKIE_DOMAIN == "a.b.c"
+
+
+def test_the_shared_domain_can_be_said(load_settings):
+    settings = load_settings(
+        SERVICE_DOMAIN="fruit.school.co.uk", SERVICE_EXTERNAL_DOMAIN=".school.co.uk"
+    )
+    assert settings.CSRF_COOKIE_DOMAIN == ".school.co.uk"
+
+
+def test_cookies_are_secure_unless_the_local_address_is_plain_http(load_settings):
+    assert load_settings().SESSION_COOKIE_SECURE is False
+    assert load_settings(SERVICE_PROTOCOL="https").CSRF_COOKIE_SECURE is True
+
+
+def test_d59_security_headers_come_first_and_the_templates_need_no_dirs(load_settings):
+    settings = load_settings()
+    short = [name.rpartition(".")[2] for name in settings.MIDDLEWARE]
+    order = [
+        "SecurityMiddleware",
+        "WhiteNoiseMiddleware",
+        "SessionMiddleware",
+        "LocaleMiddleware",
+        "CorsMiddleware",
+        "CommonMiddleware",
+        "CsrfViewMiddleware",
+        "AuthenticationMiddleware",
+        "MessageMiddleware",
+        "XFrameOptionsMiddleware",
+    ]
+    assert [name for name in short if name in order] == order
+    assert settings.TEMPLATES[0]["DIRS"] == []
+    assert "codeforlife" in settings.INSTALLED_APPS
+
+
+def test_a_service_edits_the_installed_apps_as_it_always_did(load_settings):
+    apps = load_settings().INSTALLED_APPS
+    for name in ("codeforlife.user", "game", "portal", "common", "game"):
+        apps.remove(name)
+    assert "codeforlife.user" not in apps
+    assert isinstance(apps, list)
+    with pytest.raises(ValueError, match="not in list"):
+        apps.remove("codeforlife.usr")
+    own = ["pipeline", *apps]
+    own.remove("src")
+    assert "src" not in own
+
+
+def test_the_environment_of_a_service_is_named_by_it(load_settings):
+    settings = load_settings()
+    assert settings.CSRF_COOKIE_NAME == "fruit_csrftoken"
+    assert settings.CELERY_TASK_DEFAULT_QUEUE == "fruit"
+    assert settings.SERVICE_BASE_URL == "http://localhost:8000"
+    assert settings.LOGIN_URL == "http://localhost:8000/session/expired/"
