@@ -87,7 +87,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_equals_rest_framework(value: t.Any) -> None:
     expected = json.loads(DrfJSONRenderer().render(value) or b"null")
     assert json.loads(JSONRenderer().render(value) or b"null") == expected

@@ -1,0 +1,144 @@
+"""Query parameters narrow lists, and bad ones are named."""
+
+import typing as t
+
+import pytest
+from django.urls import path
+from django_filters import rest_framework as filters
+from rest_framework.test import APIClient
+from src.models import Badge, Book, Shelf
+
+from codeforlife.filters import FilterSet
+from codeforlife.permissions import AllowAny
+from codeforlife.urls.handlers import *  # noqa: F403
+
+
+class BookFilterSet(FilterSet):
+    _id = filters.NumberFilter(method="_id__method")
+    _id__method = FilterSet.make_exclude_field_list_method("pk")
+    _isbn = filters.CharFilter(method="_isbn__method")
+    _isbn__method = FilterSet.make_exclude_field_list_method("isbn")
+    _shelf = filters.CharFilter(method="_shelf__method")
+    _shelf__method = FilterSet.make_exclude_field_list_method("shelf")
+    _label = filters.CharFilter(method="_label__method")
+    _label__method = FilterSet.make_exclude_field_list_method("shelf__label")
+
+    class Meta:
+        model = Book
+        fields = ["title"]
+
+
+class BadgeFilterSet(FilterSet):
+    _id = filters.CharFilter(method="_id__method")
+    _id__method = FilterSet.make_exclude_field_list_method("id")
+    _none = filters.CharFilter(method="_none__method")
+    _none__method = FilterSet.make_exclude_field_list_method("no_such_field")
+
+    class Meta:
+        model = Badge
+        fields = ["name"]
+
+
+def make_view(model: t.Any, filterset: type[FilterSet], attr: str) -> t.Any:
+    from rest_framework.generics import ListAPIView
+    from rest_framework.serializers import BaseSerializer
+
+    class Serializer(BaseSerializer[t.Any]):
+        def to_representation(self, instance: t.Any) -> t.Any:
+            return str(getattr(instance, attr))
+
+    class View(ListAPIView[t.Any]):
+        queryset = model.objects.order_by("pk")
+        filterset_class = filterset
+        serializer_class = Serializer
+        permission_classes = [AllowAny]
+
+    return View.as_view()
+
+
+urlpatterns = [
+    path("books/", make_view(Book, BookFilterSet, "title")),
+    path("badges/", make_view(Badge, BadgeFilterSet, "id")),
+]
+
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
+
+
+@pytest.fixture
+def books() -> list[Book]:
+    shelves = [Shelf.objects.create(slug=s, label=s.upper()) for s in ("a", "b")]
+    return [
+        Book.objects.create(pk=i, isbn=f"isbn{i}", title=f"b{i}", shelf=shelves[i % 2])
+        for i in (1, 2, 3, 4)
+    ]
+
+
+def get(path: str) -> t.Any:
+    return APIClient(raise_request_exception=False).get(path)
+
+
+@pytest.mark.usefixtures("books")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", "b1 b2 b3 b4"),
+        ("_id=1", "b2 b3 b4"),
+        ("_id=1&_id=3", "b2 b4"),
+        ("_id=", "b1 b2 b3 b4"),
+        ("_id=&_id=2", "b1 b3 b4"),
+        ("_id=999", "b1 b2 b3 b4"),
+        ("_isbn=isbn1&_isbn=isbn4", "b2 b3"),
+        ("_label=A", "b1 b3"),
+        ("_label=A&_id=1", "b3"),
+    ],
+)
+def test_values_are_left_out(query: str, expected: str) -> None:
+    response = get(f"/books/?{query}")
+    assert response.status_code == 200, response.content
+    assert response.json()["data"] == expected.split()
+
+
+def test_relation_is_compared_by_key(books: list[Book]) -> None:
+    response = get(f"/books/?_shelf={books[0].shelf.pk}")
+    assert response.json()["data"] == ["b2", "b4"]
+
+
+@pytest.mark.usefixtures("books")
+@pytest.mark.parametrize(
+    ("query", "param"),
+    [
+        ("_id=abc&_id=1", "_id"),
+        ("_id=1&_id=abc", "_id"),
+        ("_id=abc", "_id"),
+        ("_id=1.5&_id=1", "_id"),
+        ("_id=null&_id=1", "_id"),
+        ("_id=99999999999999999999999&_id=1", "_id"),
+        ("_id=%00&_id=1", "_id"),
+        ("_isbn=%00&_isbn=1", "_isbn"),
+        ("_shelf=x", "_shelf"),
+    ],
+)
+def test_d39_bad_value_is_400_naming_the_parameter(query: str, param: str) -> None:
+    response = get(f"/books/?{query}")
+    assert response.status_code == 400, response.content
+    assert list(response.json()) == [param]
+    assert response.json()[param]
+
+
+def test_d39_each_bad_value_is_reported() -> None:
+    response = get("/books/?_id=x&_id=y&_id=1")
+    assert response.status_code == 400
+    assert len(response.json()["_id"]) == 2
+
+
+def test_d39_uuid() -> None:
+    badges = [Badge.objects.create(name=name) for name in ("a", "b")]
+    response = get(f"/badges/?_id={badges[0].pk}")
+    assert response.json()["data"] == [str(badges[1].pk)]
+    response = get("/badges/?_id=not-a-uuid")
+    assert response.status_code == 400
+    assert list(response.json()) == ["_id"]
+
+
+def test_unknown_field_is_a_programming_error() -> None:
+    assert get("/badges/?_none=1").status_code == 500
