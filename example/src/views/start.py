@@ -9,17 +9,19 @@ from django.views.generic import TemplateView
 
 from ..logins import LOGINS
 
-# The name of a route, what one may do there, and a word about it.
+# The name of a route and its argument, what one may do there, and a word about it.
 _ENDPOINTS: t.Final = [
-    ("fruit-list", "GET, POST", "Fruits of your school"),
-    ("fruit-bulk", "POST, PATCH, DELETE", "Many fruits at once"),
-    ("user-list", "GET", "Users whom you may see"),
-    ("class-list", "GET", "Classes that you may see"),
-    ("login-with-email", "POST", "Log in as a teacher or an independent"),
-    ("login-as-student", "POST", "Log in as a student"),
-    ("logout", "POST", "Log out"),
-    ("get-csrf-cookie", "GET", "Get the CSRF cookie"),
-    ("health-check", "GET", "Is the service well?"),
+    ("fruit-list", [], "GET, POST", "Fruits of your school"),
+    ("fruit-detail", [1], "GET, PATCH, DELETE", "One fruit"),
+    ("fruit-bulk", [], "POST, PATCH, DELETE", "Many fruits at once"),
+    ("user-list", [], "GET", "Users whom you may see"),
+    ("class-list", [], "GET", "Classes that you may see"),
+    ("school-detail", [2], "GET", "Your school"),
+    ("login-with-email", [], "POST", "Log in as a teacher or an independent"),
+    ("login-as-student", [], "POST", "Log in as a student"),
+    ("logout", [], "POST", "Log out"),
+    ("get-csrf-cookie", [], "GET", "Get the CSRF cookie"),
+    ("health-check", [], "GET", "Is the service well?"),
 ]
 
 
@@ -42,7 +44,7 @@ class StartView(TemplateView):
             metadata_cookie_name=settings.SESSION_METADATA_COOKIE_NAME,
             logins=LOGINS,
             endpoints=[
-                {"path": reverse(name), "methods": methods, "about": about}
-                for name, methods, about in _ENDPOINTS
+                {"path": reverse(name, args=args), "methods": methods, "about": about}
+                for name, args, methods, about in _ENDPOINTS
             ],
         )

@@ -7,8 +7,8 @@ const results = document.getElementById("results");
 const logout = document.getElementById("logout");
 const logins = [...document.querySelectorAll("form.login")];
 
-// What to ask the API for, and the columns to show of each row.
-const LISTS = {
+// What to ask the API for, and what to show of each row.
+const QUESTIONS = {
   "/users/": {
     Id: (user) => user.id,
     Name: (user) => `${user.first_name} ${user.last_name}`.trim(),
@@ -19,6 +19,12 @@ const LISTS = {
     Id: (klass) => klass.id,
     Name: (klass) => klass.name,
     Teacher: (klass) => klass.teacher,
+  },
+  "/schools/2/": {
+    Id: (school) => school.id,
+    Name: (school) => school.name,
+    County: (school) => school.uk_county,
+    Country: (school) => school.country,
   },
   "/fruits/": {
     Id: (fruit) => fruit.id,
@@ -71,7 +77,7 @@ function table(rows, columns) {
   const names = Object.keys(columns);
   const head = names.map((name) => element("th", { scope: "col", textContent: name }));
   const body = rows.map((row) =>
-    element("tr", {}, ...names.map((name) => element("td", { textContent: columns[name](row) ?? "–" })))
+    element("tr", {}, ...names.map((name) => element("td", { textContent: columns[name](row) || "–" })))
   );
   const made = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   return element("div", { className: "scroll" }, made);
@@ -79,8 +85,11 @@ function table(rows, columns) {
 
 function card(path, answer, columns) {
   const { ok, status, data } = answer;
-  const note = ok ? `${status} · ${data.count} ${data.count === 1 ? "row" : "rows"}` : String(status);
-  const shown = ok ? table(data.data, columns) : element("p", { textContent: explain(answer) });
+  const isList = ok && "count" in data;
+  const note = isList ? `${status} · ${data.count} ${data.count === 1 ? "row" : "rows"}` : `${status}`;
+  const shown = ok
+    ? table(isList ? data.data : [data], columns)
+    : element("p", { textContent: explain(answer) });
   const raw = element("pre", { tabIndex: 0, textContent: JSON.stringify(data, null, 2) });
   return element(
     "article",
@@ -106,9 +115,9 @@ async function show() {
   const metadata = JSON.parse(cookie(metadataCookie) ?? "null");
   const me = metadata && (await call("GET", `/users/${metadata.user_id}/`));
   const loggedIn = Boolean(me?.ok);
-  const answers = await Promise.all(Object.keys(LISTS).map((path) => call("GET", path)));
+  const answers = await Promise.all(Object.keys(QUESTIONS).map((path) => call("GET", path)));
   results.replaceChildren(
-    ...Object.entries(LISTS).map(([path, columns], index) => card(path, answers[index], columns)),
+    ...Object.entries(QUESTIONS).map(([path, columns], index) => card(path, answers[index], columns)),
   );
   if (loggedIn) {
     const name = `${me.data.first_name} ${me.data.last_name}`.trim();
@@ -118,7 +127,7 @@ async function show() {
     heading.textContent = "You are nobody yet";
     say("Nobody may see a thing without logging in:");
   }
-  logout.querySelector("button").disabled = !loggedIn;
+  logout.hidden = !loggedIn;
   for (const form of logins) {
     const fields = Object.fromEntries(new FormData(form));
     const current = loggedIn && (fields.email ?? fields.first_name) === (me.data.email || me.data.first_name);
@@ -136,7 +145,7 @@ async function act(button, method, path, body) {
   } catch {
     say("The service does not answer. Is it still running?", true);
   } finally {
-    button.disabled = button.form === logout && !cookie(metadataCookie);
+    button.disabled = false;
   }
 }
 
