@@ -14,7 +14,6 @@ if t.TYPE_CHECKING:
     from collections.abc import Generator
     from types import FrameType
 
-_KIT_DIR = str(Path(__file__).parent)
 _PACKAGE_DIR = str(Path(__file__).parent.parent)
 
 
@@ -90,11 +89,12 @@ def _describe(num: int, queries: list[Query]) -> str:
     return "\n".join(lines)
 
 
-def find_source(frame: FrameType | None) -> str:
+def find_source(frame: FrameType | None, stop_in: str | None = None) -> str:
     """Find the line of code that is behind a statement.
 
     Args:
         frame: The innermost frame to look at.
+        stop_in: The directory of the code at which to stop looking.
 
     Returns:
         The path and number of the innermost line outside installed libraries, or an
@@ -102,6 +102,8 @@ def find_source(frame: FrameType | None) -> str:
     """
     while frame:
         path = frame.f_code.co_filename
+        if stop_in and path.startswith(stop_in):
+            break
         if not _is_library(path):
             return f"{_shorten(path)}:{frame.f_lineno}"
         frame = frame.f_back
@@ -109,10 +111,8 @@ def find_source(frame: FrameType | None) -> str:
 
 
 def _is_library(path: str) -> bool:
-    return (
-        "site-packages" in path
-        or path.startswith((_PACKAGE_DIR, sys.base_prefix, "<"))
-        or path.startswith(_KIT_DIR)
+    return "site-packages" in path or path.startswith(
+        (_PACKAGE_DIR, sys.base_prefix, "<")
     )
 
 

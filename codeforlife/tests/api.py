@@ -7,11 +7,14 @@ import typing as t
 from ..types import get_type_args
 from ._attrs import fill_attrs
 from ._binding import current_test
+from ._openapi import assert_openapi_matches
 from .api_client import APIClient, BaseAPIClient
 from .base import TestCase
 
 if t.TYPE_CHECKING:
     from unittest import TestResult
+
+    from django.http import HttpResponseBase
 
     from ..user.models import User
 
@@ -58,6 +61,18 @@ class BaseAPITestCase[AnyClient: BaseAPIClient[t.Any, t.Any]](TestCase):
         self._bind_client()
         with current_test(self):
             super().debug()
+
+    def assert_openapi_matches(self, response: HttpResponseBase) -> None:
+        """Expect a response to be what the service's OpenAPI schema promises.
+
+        Args:
+            response: A response of the client.
+
+        Raises:
+            AssertionError: The schema does not know the path, the method or the status
+                code, or the body is not as the schema says.
+        """
+        assert_openapi_matches(response)
 
     def _bind_client(self) -> None:
         """Take over the client that Django made while it set the class up."""

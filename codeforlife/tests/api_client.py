@@ -15,7 +15,7 @@ from .request_factory import APIRequestFactory, BaseAPIRequestFactory
 if t.TYPE_CHECKING:
     from ..response import Response
     from ..user.models import User
-    from .api import BaseAPITestCase
+    from .api import APITestCase, BaseAPITestCase  # noqa: F401 # named in a string
 
 
 class BaseAPIClient[

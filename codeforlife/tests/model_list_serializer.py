@@ -18,6 +18,8 @@ if t.TYPE_CHECKING:
     from ..serializers import (
         BaseModelListSerializer,
         BaseModelSerializer,
+        ModelListSerializer,  # noqa: F401 # named in a string
+        ModelSerializer,  # noqa: F401 # named in a string
     )
     from ..types import DataDict
     from ..user.models import User

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from ..serializers import BaseModelSerializer
+    from ..serializers import BaseModelSerializer, ModelSerializer  # noqa: F401 # named in a string
     from ..types import DataDict
     from ..user.models import User
 

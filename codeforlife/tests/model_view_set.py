@@ -11,13 +11,14 @@ from django.urls import reverse
 from ..types import KwArgs
 from ._attrs import fill_attrs
 from ._json import pick, to_json
+from ._permission_matrix import PermissionMatrix
 from ._permissions import assert_permissions_equal
 from .api import APITestCase, BaseAPITestCase
 from .model import assert_queryset
 from .model_view_set_client import BaseModelViewSetClient, ModelViewSetClient
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.db.models import Model
@@ -27,7 +28,8 @@ if t.TYPE_CHECKING:
     from ..permissions import Permission
     from ..types import DataDict, JsonDict
     from ..user.models import User
-    from ..views import BaseModelViewSet
+    from ..views import BaseModelViewSet, ModelViewSet  # noqa: F401 # named in a string
+    from ._permission_matrix import Row, Subject
 
 
 class BaseModelViewSetTestCase[
@@ -56,6 +58,7 @@ class BaseModelViewSetTestCase[
     model_view_set_class: type[AnyModelViewSet]
     model_class: type[AnyModel]
     request_user_class: type[t.Any]
+    detect_n_plus_one: bool = True
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -126,6 +129,45 @@ class BaseModelViewSetTestCase[
         view_set = self._init_view_set(*args, action=action, **kwargs)
         actual = t.cast("list[BasePermission]", view_set.get_permissions())
         assert_permissions_equal(actual, permissions, action)
+
+    def assert_permission_matrix(
+        self,
+        subjects: Mapping[str, Subject],
+        matrix: Mapping[str, Row],
+        *,
+        model: AnyModel | Callable[[], AnyModel] | None = None,
+        data: Mapping[str, t.Any] | None = None,
+        reverse_kwargs: KwArgs | None = None,
+    ) -> None:
+        """Expect each subject to get this status code for each action, over HTTP.
+
+        What a request does to the database is taken back, so the order does not matter.
+
+        Args:
+            subjects: Who tries, by a name: None for nobody, a user, or a function that
+                logs the client that it is given in.
+            matrix: For each action that a URL leads to, one status code for all
+                subjects, or one for each: a list in their order, or a dict by name. The
+                bulk actions are ``bulk_create``, ``bulk_partial_update`` and
+                ``bulk_destroy``.
+            model: The model that the URLs of single models are for, or a function that
+                returns it.
+            data: The body that an action is sent, or a function that returns it.
+            reverse_kwargs: Further arguments of the URLs.
+
+        Raises:
+            AssertionError: A status code differs, or an action is not declared.
+
+        Example:
+            >>> self.assert_permission_matrix(
+            ...     {"anonymous": None, "student": student, "teacher": teacher},
+            ...     {"list": [403, 200, 200], "create": [403, 403, 201]},
+            ...     data={"create": {"name": "apple"}},
+            ... )
+        """
+        PermissionMatrix(
+            self, subjects, matrix, model, data or {}, reverse_kwargs
+        ).check()
 
     def assert_get_queryset(
         self,
