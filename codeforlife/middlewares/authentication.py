@@ -1,0 +1,91 @@
+"""The request's user, from the query that already brought the session."""
+
+from __future__ import annotations
+
+import typing as t
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import (
+    AuthenticationMiddleware as DjangoAuthenticationMiddleware,
+)
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from ..models import BaseSessionStore
+
+if t.TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ..models import AbstractBaseUser
+
+    type _User = AbstractBaseUser | AnonymousUser
+
+__all__ = ["AuthenticationMiddleware"]
+
+
+class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
+    """Django's authentication middleware, without its query for the user.
+
+    The session store reads the session together with its user (see
+    `BaseSessionStore.get_queryset`), so that is the request's user: if they are active,
+    the backend with which they logged in is still in `AUTHENTICATION_BACKENDS` and the
+    session's hash matches (it changes with the password). The backend's ``get_user`` is
+    asked only if the session engine is not ours, or the backend has the attribute
+    ``always_get_user``.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Give the request a user who is loaded when somebody looks."""
+        super().process_request(request)
+
+        def load() -> _User:
+            if not hasattr(request, "_cached_user"):
+                request._cached_user = _get_user(request)
+            return t.cast("_User", request._cached_user)
+
+        request.user = SimpleLazyObject(load)
+        request.auser = sync_to_async(load)  # type: ignore[method-assign]
+
+
+def _get_user(request: HttpRequest) -> _User:
+    from django.contrib.auth.models import AnonymousUser
+
+    store = request.session
+    if not isinstance(store, BaseSessionStore):
+        return t.cast("_User", auth.get_user(request))
+    if auth.SESSION_KEY not in store:
+        return AnonymousUser()
+    user = store.user
+    backend = store.get(auth.BACKEND_SESSION_KEY)
+    if not isinstance(user, auth.get_user_model()) or _asks_backend(backend):
+        return t.cast("_User", auth.get_user(request))
+    if backend not in settings.AUTHENTICATION_BACKENDS or not user.is_active:
+        return AnonymousUser()
+    return user if _verify_hash(store, user) else AnonymousUser()
+
+
+def _asks_backend(path: str | None) -> bool:
+    if path not in settings.AUTHENTICATION_BACKENDS:
+        return False
+    return bool(getattr(auth.load_backend(path), "always_get_user", False))
+
+
+def _verify_hash(store: BaseSessionStore[t.Any, t.Any], user: AbstractBaseUser) -> bool:
+    """Compare the session's hash with the user's, as Django does.
+
+    A hash made with a retired secret key is renewed; a wrong one ends the session.
+    """
+    given = store.get(auth.HASH_SESSION_KEY) or ""
+    current = user.get_session_auth_hash()
+    if constant_time_compare(given, current):
+        return True
+    fallbacks = user.get_session_auth_fallback_hash()
+    if given and any(constant_time_compare(given, hash_) for hash_ in fallbacks):
+        store.cycle_key()
+        store[auth.HASH_SESSION_KEY] = current
+        return True
+    store.flush()
+    return False

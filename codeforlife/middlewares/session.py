@@ -1,0 +1,123 @@
+"""Sessions that cost nothing until looked at, and two cookies that end together."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import (
+    SessionMiddleware as DjangoSessionMiddleware,
+)
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
+
+__all__ = ["SessionMiddleware"]
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's session middleware, with these differences.
+
+    - A request that never looks at its session neither reads nor writes it, also with
+      ``SESSION_SAVE_EVERY_REQUEST``: only looking at it keeps a session alive.
+    - A session that was only read has its expiry moved on from time to time (see
+      `BaseSessionStore.touch`) instead of being rewritten.
+    - The session metadata cookie, which tells the front end that somebody is logged
+      in, is deleted whenever the request's session turns out to be nobody's.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Save the session and set its cookie, or delete both cookies."""
+        session: SessionBase | None = getattr(request, "session", None)
+        if session is None:
+            return response
+        came_with_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if session.is_empty():
+            if came_with_session:
+                self._delete_cookie(response)
+                self._delete_metadata_cookie(response)
+        elif response.status_code < 500 and self._save(session):
+            self._set_cookies(request, response)
+        if session.accessed:
+            if came_with_session and SESSION_KEY not in session:
+                self._delete_metadata_cookie(response)
+            patch_vary_headers(response, ("Cookie",))
+        return response
+
+    def _save(self, session: SessionBase) -> bool:
+        """Store what is new; return whether the cookies should live on as well."""
+        is_read = session.accessed and settings.SESSION_SAVE_EVERY_REQUEST
+        touch = getattr(session, "touch", None)
+        if not session.modified:
+            if not is_read:
+                return False
+            if touch is not None:
+                return bool(touch())
+        try:
+            session.save()
+        except UpdateError as error:
+            raise SessionInterrupted(
+                "The request's session was ended while the request was being"
+                " processed, for example by a log-out or a newer log-in."
+            ) from error
+        return True
+
+    def _set_cookies(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        session = request.session
+        lifetime: dict[str, t.Any] = {}
+        if not session.get_expire_at_browser_close():
+            max_age = session.get_expiry_age()
+            expires = http_date(time.time() + max_age)
+            lifetime = {"max_age": max_age, "expires": expires}
+            self._prolong_metadata_cookie(request, response, lifetime)
+        response.set_cookie(
+            settings.SESSION_COOKIE_NAME,
+            t.cast(str, session.session_key),
+            domain=settings.SESSION_COOKIE_DOMAIN,
+            path=settings.SESSION_COOKIE_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=settings.SESSION_COOKIE_HTTPONLY,
+            samesite=settings.SESSION_COOKIE_SAMESITE,
+            **lifetime,
+        )
+
+    def _prolong_metadata_cookie(
+        self, request: HttpRequest, response: HttpResponseBase, lifetime: t.Any
+    ) -> None:
+        name = settings.SESSION_METADATA_COOKIE_NAME
+        value = request.COOKIES.get(name)
+        if value is None or name in response.cookies:
+            return
+        response.set_cookie(
+            name,
+            value,
+            path=settings.SESSION_METADATA_COOKIE_PATH,
+            domain=settings.SESSION_METADATA_COOKIE_DOMAIN,
+            samesite=settings.SESSION_METADATA_COOKIE_SAMESITE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            **lifetime,
+        )
+
+    def _delete_cookie(self, response: HttpResponseBase) -> None:
+        response.delete_cookie(
+            settings.SESSION_COOKIE_NAME,
+            path=settings.SESSION_COOKIE_PATH,
+            domain=settings.SESSION_COOKIE_DOMAIN,
+            samesite=settings.SESSION_COOKIE_SAMESITE,
+        )
+        patch_vary_headers(response, ("Cookie",))
+
+    def _delete_metadata_cookie(self, response: HttpResponseBase) -> None:
+        response.delete_cookie(
+            settings.SESSION_METADATA_COOKIE_NAME,
+            path=settings.SESSION_METADATA_COOKIE_PATH,
+            domain=settings.SESSION_METADATA_COOKIE_DOMAIN,
+            samesite=settings.SESSION_METADATA_COOKIE_SAMESITE,
+        )

@@ -1,0 +1,13 @@
+"""Serializers that know their request and view, plan their queries, and do bulk."""
+
+from .base import BaseSerializer
+from .model import BaseModelSerializer, ModelSerializer
+from .model_list import BaseModelListSerializer, ModelListSerializer
+
+__all__ = [
+    "BaseModelListSerializer",
+    "BaseModelSerializer",
+    "BaseSerializer",
+    "ModelListSerializer",
+    "ModelSerializer",
+]

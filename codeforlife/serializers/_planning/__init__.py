@@ -1,0 +1,1 @@
+"""How the planner finds out which relations a serializer will read."""

@@ -1,0 +1,57 @@
+"""Whether all instances of a serializer class have the same fields."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rest_framework.serializers import BaseSerializer, ListSerializer
+
+_DYNAMIC_NAMES = frozenset(
+    {
+        "__init__",
+        "__new__",
+        "_readable_fields",
+        "_writable_fields",
+        "bind",
+        "fields",
+        "get_default_field_names",
+        "get_extra_kwargs",
+        "get_field_names",
+        "get_fields",
+        "include_extra_kwargs",
+    }
+)
+_TRUSTED_PACKAGES = ("rest_framework.", "codeforlife.serializers.")
+
+
+def get_own_classes(cls: type) -> list[type]:
+    """Return the classes in a class's tree that are neither ours nor the framework's."""
+    return [
+        base
+        for base in cls.__mro__
+        if base is not object
+        and not f"{base.__module__}.".startswith((*_TRUSTED_PACKAGES, "typing."))
+    ]
+
+
+@lru_cache(maxsize=1024)
+def is_static(cls: type[BaseSerializer]) -> bool:
+    """Say whether every instance of a serializer class has the same fields.
+
+    Args:
+        cls: A serializer class.
+
+    Returns:
+        False when the class, or one nested in it, decides about its fields when it is
+        instantiated, for example from the request.
+    """
+    if any(_DYNAMIC_NAMES & vars(base).keys() for base in get_own_classes(cls)):
+        return False
+    return all(map(_is_static_field, getattr(cls, "_declared_fields", {}).values()))
+
+
+def _is_static_field(field: object) -> bool:
+    """Whether a declared field is no serializer, or a static one."""
+    if isinstance(field, ListSerializer):
+        return is_static(type(field)) and _is_static_field(field.child)
+    return not isinstance(field, BaseSerializer) or is_static(type(field))

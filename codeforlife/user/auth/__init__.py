@@ -1,0 +1,1 @@
+"""Who somebody is: authentication backends and rules for passwords."""
