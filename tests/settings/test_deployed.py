@@ -5,8 +5,7 @@ import json
 import pytest
 
 from codeforlife.configuration import ConfigurationError
-
-from .conftest import PRODUCTION
+from tests.service_fixtures import PRODUCTION
 
 PLATFORM = {
     name: PRODUCTION[name]

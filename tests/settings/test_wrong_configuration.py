@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from .conftest import PRODUCTION
+from tests.service_fixtures import PRODUCTION
 
 NAMELESS = "postgresql://user@db.example.com"
 WRONG = {

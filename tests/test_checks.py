@@ -1,0 +1,93 @@
+"""System checks: each unsafe combination has its id, and only that."""
+
+import pytest
+from django.core.checks import run_checks
+from django.test import override_settings
+
+pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
+
+SAFE = {
+    "ENV": "production",
+    "DEBUG": False,
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": ["fruit.example.com"],
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "CORS_ALLOW_ALL_ORIGINS": False,
+    "CORS_ALLOW_CREDENTIALS": True,
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
+    "STORAGES": {"default": {"BACKEND": "storages.backends.s3.S3Storage"}},
+    "SECURE_PROXY_SSL_HEADER": None,
+    "TRUSTED_PROXIES": ["10.0.0.0/8"],
+    "CELERY_TASK_ALWAYS_EAGER": False,
+    "MAIL_ENABLED": True,
+    "SERVICE_PROTOCOL": "https",
+}
+CASES = [
+    ("E101", {"CORS_ALLOW_ALL_ORIGINS": True}),
+    ("E102", {"SESSION_COOKIE_SAMESITE": "None", "SESSION_COOKIE_SECURE": False}),
+    ("E111", {"DEBUG": True}),
+    ("E112", {"SECRET_KEY": "replace-me"}),
+    ("E113", {"ALLOWED_HOSTS": ["*"]}),
+    ("E114", {"CSRF_COOKIE_SECURE": False}),
+    ("E115", {"REST_FRAMEWORK": {}}),
+    (
+        "E115",
+        {
+            "REST_FRAMEWORK": {
+                "DEFAULT_AUTHENTICATION_CLASSES": [
+                    "rest_framework.authentication.BasicAuthentication"
+                ]
+            }
+        },
+    ),
+    ("E116", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
+    ("E117", {"CACHES": {"default": {"BACKEND": "…locmem.LocMemCache"}}}),
+    (
+        "E118",
+        {"SECURE_PROXY_SSL_HEADER": ("X", "https"), "TRUSTED_PROXIES": []},
+    ),
+    ("W121", {"TRUSTED_PROXIES": []}),
+    ("W122", {"CELERY_TASK_ALWAYS_EAGER": True}),
+    ("W123", {"STORAGES": {"default": {"BACKEND": "…FileSystemStorage"}}}),
+    ("W124", {"MAIL_ENABLED": False}),
+    ("W125", {"SERVICE_PROTOCOL": "http"}),
+]
+
+
+def get_ids(**settings):
+    # Only our own: others look at databases that are not there.
+    from codeforlife.checks import check_combinations, check_deployment
+
+    with override_settings(**settings):
+        messages = [*check_combinations(None), *check_deployment(None)]
+    assert all(message.hint for message in messages)
+    return [message.id for message in messages]
+
+
+def test_a_safe_service_passes():
+    assert get_ids(**SAFE) == []
+
+
+@pytest.mark.parametrize(("code", "change"), CASES, ids=[case[0] for case in CASES])
+def test_d28_each_unsafe_setting_is_found(code, change):
+    assert f"codeforlife.{code}" in get_ids(**{**SAFE, **change})
+
+
+def test_d28_http_basic_is_off(settings):
+    from codeforlife.checks import check_combinations
+
+    settings.ENV = "production"
+    assert "codeforlife.E115" not in [m.id for m in check_combinations(None)]
+
+
+def test_nothing_is_said_locally():
+    assert get_ids(ENV="local", DEBUG=True, ALLOWED_HOSTS=["*"]) == []
+
+
+def test_the_checks_are_registered(settings):
+    settings.ENV = "production"
+    settings.ALLOWED_HOSTS = ["*"]
+    found = {message.id for message in run_checks(tags=["security"])}
+    assert "codeforlife.E113" in found

@@ -1,0 +1,93 @@
+"""JSON logs."""
+
+import json
+import logging
+from io import StringIO
+
+import pytest
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from codeforlife.logging import JsonFormatter
+
+
+@pytest.fixture
+def log():
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    structlog.reset_defaults()
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("tests.json")
+    logger.addHandler(handler)
+    logger.propagate, propagate = False, logger.propagate
+    logger.setLevel(logging.DEBUG)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logger.removeHandler(handler)
+    logger.propagate = propagate
+    structlog.reset_defaults()
+
+
+class Thing:
+    def __str__(self) -> str:
+        return "a thing"
+
+
+def test_d70_a_line_says_when_who_and_in_which_request(log, settings):
+    settings.SERVICE_NAME = "fruit"
+    with bound_contextvars(request_id="abc", user_id=7):
+        logging.getLogger("tests.json").info("Hello %s", Thing())
+    (line,) = log()
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "serviceName": "fruit",
+        "name": "tests.json",
+        "level": "INFO",
+        "message": "Hello a thing",
+        "requestId": "abc",
+        "user_id": 7,
+    }
+
+
+@pytest.mark.parametrize("make", [logging.getLogger, structlog.get_logger])
+def test_d70_an_exception_is_part_of_the_line(log, make):
+    try:
+        raise KeyError("x")
+    except KeyError:
+        make("tests.json").exception("It failed")
+    (line,) = log()
+    assert line["exception"] == "builtins.KeyError"
+    assert line["level"] == "ERROR"
+    first, *rest = line["message"].splitlines()
+    assert first == "It failed"
+    assert rest[0].startswith("Traceback")
+
+
+def test_an_exception_can_be_given(log):
+    structlog.get_logger("tests.json").error("No", exc_info=ValueError("y"))
+    assert log()[0]["exception"] == "builtins.ValueError"
+
+
+def test_structlogs_own_events_look_the_same(log):
+    structlog.get_logger("tests.json").warning("Hello %s", "you", fruit="apple")
+    (line,) = log()
+    assert (line["level"], line["message"], line["fruit"]) == (
+        "WARNING",
+        "Hello you",
+        "apple",
+    )
+
+
+def test_d30_what_is_called_secret_is_masked(log):
+    extra = {"access_token": "hush", "password": "hush", "count": 1, "thing": Thing()}
+    logging.getLogger("tests.json").info("Hi", extra=extra)
+    (line,) = log()
+    assert "hush" not in json.dumps(line)
+    assert (line["count"], line["thing"]) == (1, "a thing")
+
+
+def test_the_format_is_one_compact_line(log):
+    formatter = JsonFormatter()
+    record = logging.LogRecord("n", 20, "f", 1, "two\nlines", (), None)
+    text = formatter.format(record)
+    assert "\n" not in text
+    assert text.startswith('{"serviceName":')
