@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import inspect
+import re
 import typing as t
 
 from drf_spectacular.openapi import AutoSchema as _AutoSchema
@@ -10,9 +12,15 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
 
 from ..permissions import AllowAny
+from ..views import APIView, BaseAPIView, BaseModelViewSet, ModelViewSet
 from ._errors import Schema, get_error, get_validation_errors
 
 _JSON = "application/json"
+
+# Where a docstring begins to speak to those who call or extend the code.
+_SECTIONS = re.compile(
+    r"^(?:Args|Attributes|Example|Raises|Returns|See Also|Type Args):", re.MULTILINE
+)
 
 
 class AutoSchema(_AutoSchema):
@@ -38,6 +46,19 @@ class AutoSchema(_AutoSchema):
             self.view.queryset = model_class._default_manager.none()
         return t.cast("Schema | None", super().get_operation(*args, **kwargs))
 
+    def get_description(self) -> str:
+        """Describe what the operation does.
+
+        Returns:
+            What the docstring says to those who call the API: not what it says to
+            those who call the method, and not what our base classes say.
+        """
+        text = super().get_description() or ""
+        bases = (BaseAPIView, APIView, BaseModelViewSet, ModelViewSet)
+        if text in {inspect.getdoc(base) for base in bases}:
+            return ""
+        return _SECTIONS.split(text, maxsplit=1)[0].strip()
+
     # ---- bulk actions ----
 
     @property
@@ -61,7 +82,8 @@ class AutoSchema(_AutoSchema):
         name = getattr(self.view, "lookup_field", "pk")
         meta = self.view.model_class._meta
         field = meta.pk if name == "pk" else meta.get_field(name)
-        return t.cast(Schema, self._map_model_field(field, "request"))
+        schema = self._map_model_field(field, "request")
+        return {key: schema[key] for key in schema if key != "readOnly"}
 
     def _get_bulk_request(self) -> Schema:
         if self.method == "DELETE":

@@ -13,6 +13,7 @@ from ..views import (
     session_expired_view,
 )
 from ..views.health_check import LiveView, ReadyView
+from ._schema import get_schema_urlpatterns
 
 UrlPatterns = list[URLResolver | URLPattern]
 
@@ -25,6 +26,7 @@ def get_urlpatterns(
     """Make the url patterns of a service.
 
     Its own patterns come before those of `codeforlife.user`, so it may override them.
+    The description of the API (``schema/``, and ``schema/ui/`` for people) comes last.
 
     Args:
         api_url_patterns: The service's own patterns.
@@ -63,4 +65,5 @@ def get_urlpatterns(
         path("session/expired/", session_expired_view, name="session-expired"),
         *api_url_patterns,
         *user_urls,
+        *get_schema_urlpatterns(),
     ]
