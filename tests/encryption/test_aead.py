@@ -53,7 +53,7 @@ def test_every_cut_is_found(size):
 
 
 def test_other_associated_data_is_refused():
-    with pytest.raises(DecryptionError, match="user.User.last_name") as error:
+    with pytest.raises(DecryptionError, match=r"user\.User\.last_name") as error:
         AEAD.decrypt(
             AEAD.encrypt(b"Ada", b"user.User.first_name"), b"user.User.last_name"
         )
