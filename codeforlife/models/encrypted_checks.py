@@ -10,7 +10,11 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from codeforlife.encryption.conf import get_provider_path, is_local
+from codeforlife.encryption.conf import (
+    get_keyset_value,
+    get_provider_path,
+    is_local,
+)
 
 from .encrypted_queryset import EncryptedQuerySet
 from .fields import BaseEncryptedField, get_encrypted_fields
@@ -21,6 +25,8 @@ _UNKEYED = (
     "codeforlife.encryption.providers.local.",
     "codeforlife.encryption.providers.memory.",
 )
+
+_FROM_SETTING = "codeforlife.encryption.providers.environment."
 
 
 def check_encrypted_model(model: type[models.Model]) -> list[checks.CheckMessage]:
@@ -177,18 +183,29 @@ def _check_admin_search(
 
 def check_encryption_keys(**_: t.Any) -> list[checks.CheckMessage]:
     """Return whether a deployed environment has keys of its own."""
-    path = get_provider_path()
-    if is_local() or not path.startswith(_UNKEYED):
+    if is_local():
         return []
     if not any(get_encrypted_fields(model) for model in apps.get_models()):
         return []
-    return [
-        checks.Error(
-            f"Personal data would be encrypted with keys of this machine ({path}).",
-            hint="Set ENCRYPTION_KEY_PROVIDER and ENCRYPTION_KEYSET.",
-            id="encrypted.E014",
-        )
-    ]
+    path = get_provider_path()
+    if path.startswith(_UNKEYED):
+        return [
+            checks.Error(
+                f"Personal data would be encrypted with this machine's keys ({path}).",
+                hint="Set ENCRYPTION_KEY_PROVIDER and ENCRYPTION_KEYSET.",
+                id="encrypted.E014",
+            )
+        ]
+    if path.startswith(_FROM_SETTING) and not get_keyset_value():
+        return [
+            checks.Error(
+                "There are no keys to encrypt personal data with.",
+                hint="Make a keyset with `manage.py generate_keyset --output FILE` and"
+                " put the file's content in the secret ENCRYPTION_KEYSET.",
+                id="encrypted.E015",
+            )
+        ]
+    return []
 
 
 def _own_encrypted_fields(

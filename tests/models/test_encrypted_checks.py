@@ -1,0 +1,159 @@
+"""System checks of encrypted fields: each wrong declaration has an id and a mend."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import UserManager
+from django.core.checks import run_checks
+from django.core.validators import EmailValidator
+from django.db import models
+from django.test.utils import isolate_apps
+from src.models import Diary, Safe, Secret, SecretChild, SecretProxy
+
+from codeforlife.encryption import BlindIndex
+from codeforlife.models import EncryptedModel
+from codeforlife.models.encrypted_checks import (
+    check_encrypted_admin,
+    check_encryption_keys,
+)
+from codeforlife.models.fields import EncryptedTextField
+
+
+def get_ids(messages):
+    return sorted(message.id for message in messages)
+
+
+def declare(**attrs):
+    meta = {"app_label": "src", **attrs.pop("meta", {})}
+    attrs |= {"Meta": type("Meta", (), meta), "__module__": __name__}
+    return type("Declared", (EncryptedModel,), attrs)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Secret, SecretProxy, SecretChild, Diary, Safe])
+def test_right_models_have_no_messages(model):
+    assert model.check(databases=["default"]) == []
+
+
+INDEX = BlindIndex()
+
+
+@pytest.mark.parametrize(
+    ("attrs", "ids"),
+    [
+        ({"associated_data": 5}, ["encrypted.E002"]),
+        ({"associated_data": ""}, ["encrypted.E003"]),
+        ({"objects": models.Manager()}, ["encrypted.E005"]),
+        ({"objects": UserManager()}, ["encrypted.E005"]),
+        ({"objects": EncryptedModel.Manager()}, []),
+        ({"meta": {"ordering": ["text"]}}, ["encrypted.E009"]),
+        ({"meta": {"ordering": ["-text"]}}, ["encrypted.E009"]),
+        ({"meta": {"ordering": [models.F("text").desc()]}}, ["encrypted.E009"]),
+        ({"meta": {"ordering": ["pk", "friend__name"]}}, ["encrypted.E009"]),
+        ({"meta": {"ordering": ["text_index", "friend"]}}, []),
+        (
+            {"meta": {"indexes": [models.Index(fields=["text"], name="i")]}},
+            ["encrypted.E010"],
+        ),
+        (
+            {
+                "meta": {
+                    "constraints": [
+                        models.UniqueConstraint(fields=["text", "friend"], name="c")
+                    ]
+                }
+            },
+            ["encrypted.E010"],
+        ),
+        ({"meta": {"unique_together": [("text", "friend")]}}, ["encrypted.E010"]),
+        (
+            {"meta": {"indexes": [models.Index(fields=["text_index"], name="i")]}},
+            [],
+        ),
+        ({"data_key_owner": "friend"}, ["encrypted.E008"]),
+        ({"data_key_owner": "nobody"}, ["encrypted.E008", "encrypted.E011"]),
+        ({"text": EncryptedTextField(db_index=True, index=INDEX)}, ["encrypted.E006"]),
+        ({"text": EncryptedTextField(unique=True)}, ["encrypted.E007"]),
+        ({"text": EncryptedTextField(primary_key=True)}, ["encrypted.E006"]),
+        ({"email": EncryptedTextField(index=INDEX)}, ["encrypted.W001"]),
+        (
+            {"to": EncryptedTextField(index=INDEX, validators=[EmailValidator()])},
+            ["encrypted.W001"],
+        ),
+        ({"email": EncryptedTextField(index=BlindIndex(fold_case=True))}, []),
+        ({"email": EncryptedTextField(index=BlindIndex(normalize=str.lower))}, []),
+        ({"email": EncryptedTextField()}, []),
+        (
+            {
+                "one": EncryptedTextField(associated_data="same"),
+                "two": EncryptedTextField(associated_data="same"),
+            },
+            ["encrypted.E004"],
+        ),
+        (
+            {"one": EncryptedTextField(associated_data="src.Secret.name")},
+            ["encrypted.E004"],
+        ),
+    ],
+)
+@isolate_apps("src")
+def test_wrong_declarations(attrs, ids):
+    attrs.setdefault("text", EncryptedTextField(index=INDEX))
+    friend = models.ForeignKey(Secret, models.CASCADE, related_name="+")
+    model = declare(friend=friend, **attrs)
+    messages = [
+        message
+        for message in model.check(databases=["default"])
+        if message.id.startswith("encrypted.")
+    ]
+    assert get_ids(messages) == ids
+    assert all(message.hint or "E00" in message.id for message in messages)
+
+
+class SecretAdmin(admin.ModelAdmin):
+    ordering = ["name"]
+    list_filter = ["rank", ("code", admin.FieldListFilter)]
+    search_fields = ["^name", "rank"]
+
+
+class GoodAdmin(admin.ModelAdmin):
+    ordering = ["rank"]
+    list_filter = ["rank"]
+    search_fields = ["=name"]
+
+
+def test_admin(monkeypatch):
+    monkeypatch.setitem(admin.site._registry, Secret, SecretAdmin(Secret, admin.site))
+    messages = check_encrypted_admin()
+    assert get_ids(messages) == ["encrypted.E012", "encrypted.E012", "encrypted.E013"]
+    assert "'=name'" in messages[-1].hint
+    monkeypatch.setitem(admin.site._registry, Secret, GoodAdmin(Secret, admin.site))
+    assert check_encrypted_admin() == []
+
+
+@pytest.mark.parametrize(
+    ("env", "provider", "ids"),
+    [
+        ("local", "local.LocalFileKeyProvider", []),
+        ("production", "local.LocalFileKeyProvider", ["encrypted.E014"]),
+        ("staging", "memory.MemoryKeyProvider", ["encrypted.E014"]),
+        ("production", "aws_kms.AwsKmsKeyProvider", []),
+    ],
+)
+def test_keys_outside_local(settings, env, provider, ids):
+    settings.ENV = env
+    settings.ENCRYPTION_KEYSET = "set"
+    settings.ENCRYPTION_KEY_PROVIDER = f"codeforlife.encryption.providers.{provider}"
+    assert get_ids(check_encryption_keys()) == ids
+    found = [m for m in run_checks(tags=["security"]) if "encrypted" in m.id]
+    assert get_ids(found) == ids
+
+
+def test_environment_without_a_keyset(settings):
+    settings.ENV = "production"
+    settings.ENCRYPTION_KEYSET = ""
+    settings.ENCRYPTION_KEY_PROVIDER = (
+        "codeforlife.encryption.providers.environment.EnvironmentKeyProvider"
+    )
+    (message,) = check_encryption_keys()
+    assert message.id == "encrypted.E015"
+    assert "generate_keyset" in message.hint
