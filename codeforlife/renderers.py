@@ -24,6 +24,12 @@ _OPTIONS = (
 _encode_other = JSONEncoder().default
 
 
+class _EscapingJSONRenderer(_JSONRenderer):
+    """Renders everything beyond ASCII as an escape."""
+
+    ensure_ascii = True
+
+
 class JSONRenderer(_JSONRenderer):
     """Renders what REST framework's JSON renderer renders, several times faster.
 
@@ -61,7 +67,7 @@ class JSONRenderer(_JSONRenderer):
         accepted_media_type: str | None,
         renderer_context: Mapping[str, t.Any] | None,
     ) -> bool:
-        indent = self.get_indent(accepted_media_type, renderer_context or {})
+        indent = self.get_indent(accepted_media_type or "", renderer_context or {})
         return self.compact and not self.ensure_ascii and indent is None
 
     def _render_slowly(self, data: t.Any, *args: t.Any) -> bytes:
@@ -70,9 +76,7 @@ class JSONRenderer(_JSONRenderer):
             return super().render(data, *args)
         except UnicodeEncodeError:
             # Half of a surrogate pair, which a client may send and an error repeat.
-            escaping = type(self)()
-            escaping.ensure_ascii = True
-            return super(JSONRenderer, escaping).render(data, *args)
+            return _EscapingJSONRenderer().render(data, *args)
 
 
 def _escape(body: bytes) -> bytes:

@@ -88,7 +88,7 @@ class SubscriptableGeneric:
     @classmethod
     def __class_getitem__(cls, params: t.Any) -> t.Any:
         """Subscript as `typing.Generic` does."""
-        subscript = t.Generic.__dict__["__class_getitem__"]  # type: ignore[attr-defined]
+        subscript = t.Generic.__dict__["__class_getitem__"]
         return subscript.__get__(None, cls)(params)
 
 

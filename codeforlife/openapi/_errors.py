@@ -32,11 +32,11 @@ _VALIDATION_ERRORS: Schema = {
 
 def _register(registry: ComponentRegistry, name: str, schema: Schema) -> Schema:
     """Make a schema a component, and refer to it."""
-    component = ResolvedComponent(
+    component = t.cast(t.Any, ResolvedComponent)(
         name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
     )
     registry.register_on_missing(component)
-    return t.cast(Schema, component.ref)
+    return component.ref  # type: ignore[no-any-return]  # untyped
 
 
 def get_error(registry: ComponentRegistry) -> Schema:

@@ -40,13 +40,14 @@ class AutoSchema(_AutoSchema):
         Returns:
             The description, or None if the operation is not to be described.
         """
-        model_class = getattr(self.view, "model_class", None)
-        if model_class and getattr(self.view, "queryset", None) is None:
+        view: t.Any = self.view
+        model_class = getattr(view, "model_class", None)
+        if model_class and getattr(view, "queryset", None) is None:
             # The rows may depend on who asks, and here nobody does.
-            self.view.queryset = model_class._default_manager.none()
-        return t.cast("Schema | None", super().get_operation(*args, **kwargs))
+            view.queryset = model_class._default_manager.none()
+        return super().get_operation(*args, **kwargs)
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular
         """Describe what the operation does.
 
         Returns:
@@ -70,19 +71,19 @@ class AutoSchema(_AutoSchema):
 
     def _get_item(self, direction: t.Literal["request", "response"]) -> Schema:
         """Describe one row of a bulk action."""
-        serializer = self._get_serializer()
+        serializer = self._get_serializer()  # type: ignore[no-untyped-call]
         child = copy.copy(getattr(serializer, "child", serializer))
         if self.method == "PATCH" and direction == "request":
             child.partial = True
         component = self.resolve_serializer(child, direction)
-        return t.cast(Schema, component.ref) if component else {"type": "object"}
+        return component.ref if component else {"type": "object"}
 
     def _get_lookup_value(self) -> Schema:
         """Describe the value by which a bulk action finds a row."""
         name = getattr(self.view, "lookup_field", "pk")
-        meta = self.view.model_class._meta
+        meta = t.cast(t.Any, self.view).model_class._meta
         field = meta.pk if name == "pk" else meta.get_field(name)
-        schema = self._map_model_field(field, "request")
+        schema = self._map_model_field(field, "request")  # type: ignore[no-untyped-call]
         return {key: schema[key] for key in schema if key != "readOnly"}
 
     def _get_bulk_request(self) -> Schema:
@@ -129,7 +130,7 @@ class AutoSchema(_AutoSchema):
         if self._is_bulk:  # drf-spectacular describes no bodies of DELETE
             schema = self._get_bulk_request()
             return {"content": {_JSON: {"schema": schema}}, "required": True}
-        body = super()._get_request_body(*args, **kwargs)
+        body = super()._get_request_body(*args, **kwargs)  # type: ignore[no-untyped-call]
         return t.cast("Schema | None", body)
 
     # ---- errors and authentication ----
@@ -141,7 +142,7 @@ class AutoSchema(_AutoSchema):
             responses.setdefault(
                 status, {"description": description, "content": content}
             )
-        return t.cast(Schema, responses)
+        return responses
 
     def _get_errors(self) -> t.Iterator[tuple[str, str, Schema]]:
         """List the errors that the operation may answer with."""

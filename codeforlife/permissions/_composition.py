@@ -24,27 +24,27 @@ def _as_instance(operand: t.Any) -> t.Any:
 class Composable:
     """Gives the operators to permission instances: the result is an instance."""
 
-    def __and__(self, other: t.Any) -> AND:
+    def __and__(self: t.Any, other: t.Any) -> AND:
         from .operators import AND
 
         return AND(self, _as_instance(other))
 
-    def __rand__(self, other: t.Any) -> AND:
+    def __rand__(self: t.Any, other: t.Any) -> AND:
         from .operators import AND
 
         return AND(_as_instance(other), self)
 
-    def __or__(self, other: t.Any) -> OR:
+    def __or__(self: t.Any, other: t.Any) -> OR:
         from .operators import OR
 
         return OR(self, _as_instance(other))
 
-    def __ror__(self, other: t.Any) -> OR:
+    def __ror__(self: t.Any, other: t.Any) -> OR:
         from .operators import OR
 
         return OR(_as_instance(other), self)
 
-    def __invert__(self) -> NOT:
+    def __invert__(self: t.Any) -> NOT:
         from .operators import NOT
 
         return NOT(self)
@@ -77,10 +77,10 @@ class ComposableClass(OperationHolderMixin):
 
         return _compose(OR, other, cls)
 
-    def __invert__(cls) -> t.Any:
+    def __invert__(cls: t.Any) -> t.Any:
         from .operators import NOT
 
-        return _NotClass(NOT, cls)
+        return _NotClass(t.cast(t.Any, NOT), cls)
 
 
 class _PairClass(ComposableClass, OperandHolder):

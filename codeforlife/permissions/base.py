@@ -43,7 +43,7 @@ class BasePermission(Composable, _BasePermission, metaclass=_PermissionMetaclass
             # One value for the class and all below it: whatever its __eq__ calls
             # equal, of those, has the same hash.
             value = hash(cls)
-            cls.__hash__ = lambda self: value  # type: ignore[method-assign, assignment]
+            cls.__hash__ = lambda self: value  # type: ignore[method-assign]
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Decide whether a view may be called.

@@ -87,7 +87,7 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
             token,
             key=jwt.PyJWK(self._get_jwk(key_id)),
             algorithms=_ALGORITHMS,
-            audience=settings.SERVICE_DOMAIN,
+            audience=getattr(settings, "SERVICE_DOMAIN", None),
             issuer=self.issuer,
             options={"require": _REQUIRED_CLAIMS},
         )

@@ -36,6 +36,9 @@ class AND(Composable, permissions.AND):
         TypeError: An operand is not an instance of a permission.
     """
 
+    op1: Permission
+    op2: Permission
+
     def __init__(self, op1: Permission, op2: Permission) -> None:
         _check_operands(AND, op1, op2)
         super().__init__(op1, op2)
@@ -62,6 +65,9 @@ class OR(Composable, permissions.OR):
         TypeError: An operand is not an instance of a permission.
     """
 
+    op1: Permission
+    op2: Permission
+
     def __init__(self, op1: Permission, op2: Permission) -> None:
         _check_operands(OR, op1, op2)
         super().__init__(op1, op2)
@@ -86,6 +92,8 @@ class NOT(Composable, permissions.NOT):
     Raises:
         TypeError: The operand is not an instance of a permission.
     """
+
+    op1: Permission
 
     def __init__(self, op1: Permission) -> None:
         _check_operands(NOT, op1)

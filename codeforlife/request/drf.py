@@ -27,6 +27,8 @@ if t.TYPE_CHECKING:
         User,
     )
 
+_user = t.cast(t.Any, _Request.user)  # the property, which the stubs overload
+
 _TYPED_USERS = (
     "teacher_user",
     "school_teacher_user",
@@ -97,51 +99,54 @@ class Request[AnyUser: User](BaseRequest["SessionStore", AnyUser]):
         """Keep a user as the type that the view works with; forget the last one's."""
         for name in _TYPED_USERS:
             self.__dict__.pop(name, None)
-        _Request.user.fset(self, convert_user(value, self.user_class))
+        _user.fset(self, convert_user(value, self.user_class))
 
     if not t.TYPE_CHECKING:  # the stubs declare no setter to build on
-        user = _Request.user.setter(_set_user)
+        user = _user.setter(_set_user)
 
     def _as(self, name: str) -> t.Any:
         """Present the logged-in user as one of the user app's types."""
-        return self.auth_user.as_type(get_user_app_model(name))
+        user: t.Any = self.auth_user
+        return user.as_type(get_user_app_model(name))
 
     @cached_property
     def teacher_user(self) -> TeacherUser:
         """The user as a teacher."""
-        return self._as("TeacherUser")
+        return t.cast("TeacherUser", self._as("TeacherUser"))
 
     @cached_property
     def school_teacher_user(self) -> SchoolTeacherUser:
         """The user as a teacher in a school."""
-        return self._as("SchoolTeacherUser")
+        return t.cast("SchoolTeacherUser", self._as("SchoolTeacherUser"))
 
     @cached_property
     def admin_school_teacher_user(self) -> AdminSchoolTeacherUser:
         """The user as an administrator of their school."""
-        return self._as("AdminSchoolTeacherUser")
+        return t.cast("AdminSchoolTeacherUser", self._as("AdminSchoolTeacherUser"))
 
     @cached_property
     def non_admin_school_teacher_user(self) -> NonAdminSchoolTeacherUser:
         """The user as a teacher in a school who does not administer it."""
-        return self._as("NonAdminSchoolTeacherUser")
+        return t.cast(
+            "NonAdminSchoolTeacherUser", self._as("NonAdminSchoolTeacherUser")
+        )
 
     @cached_property
     def non_school_teacher_user(self) -> NonSchoolTeacherUser:
         """The user as a teacher without a school."""
-        return self._as("NonSchoolTeacherUser")
+        return t.cast("NonSchoolTeacherUser", self._as("NonSchoolTeacherUser"))
 
     @cached_property
     def student_user(self) -> StudentUser:
         """The user as a student of a class."""
-        return self._as("StudentUser")
+        return t.cast("StudentUser", self._as("StudentUser"))
 
     @cached_property
     def indy_user(self) -> IndependentUser:
         """The user as an independent learner."""
-        return self._as("IndependentUser")
+        return t.cast("IndependentUser", self._as("IndependentUser"))
 
     @cached_property
     def google_user(self) -> GoogleUser:
         """The user as one who has connected a Google account."""
-        return self._as("GoogleUser")
+        return t.cast("GoogleUser", self._as("GoogleUser"))

@@ -77,4 +77,5 @@ class EnhancedRegexValidator(RegexValidator):
             self.flags = t.cast(re.RegexFlag, flags)
 
     def __hash__(self) -> int:
-        return hash((self.regex.pattern, self.flags, self.code, self.inverse_match))
+        pattern = t.cast("re.Pattern[str]", self.regex).pattern
+        return hash((pattern, self.flags, self.code, self.inverse_match))

@@ -10,9 +10,10 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 
 def _get_aliases(excluded: Iterable[str]) -> list[str]:
@@ -32,7 +33,7 @@ class AtomicWritesMixin(APIView):
     """
 
     @classmethod
-    def as_view(cls, *args: t.Any, **kwargs: t.Any) -> Callable[..., HttpResponse]:
+    def as_view(cls, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Make the view function, which Django then leaves without a transaction.
 
         Args:
@@ -49,7 +50,7 @@ class AtomicWritesMixin(APIView):
 
     def dispatch(
         self, request: HttpRequest, *args: t.Any, **kwargs: t.Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """Answer a request, in a transaction if it may write.
 
         Args:

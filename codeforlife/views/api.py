@@ -105,7 +105,7 @@ class APIView[RequestUser: User](BaseAPIView[Request[RequestUser]]):
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"request_class", "request_user_class"}
 
-    request_class = Request
+    request_class: type[Request[RequestUser]] = Request
     request_user_class: type[RequestUser]
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
