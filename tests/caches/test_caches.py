@@ -30,8 +30,10 @@ class Score(BaseDynamicKeyCache[int, float]):
 
 
 @pytest.fixture(autouse=True)
-def _clear():
-    cache.clear()
+def _own_cache(settings):
+    # In memory, where a travelled clock counts.
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "caches"}}
     yield
     cache.clear()
 

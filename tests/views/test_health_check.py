@@ -1,0 +1,315 @@
+"""Health: the platform's document, liveness and readiness."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+
+from codeforlife.health import (
+    HealthCheck,
+    HealthCheckDetailList,
+    Unhealthy,
+    checks,
+    resolve_health_status,
+    run_checks,
+)
+from codeforlife.urls import get_urlpatterns
+from codeforlife.views.health_check import HealthCheckView, ReadyView
+
+
+class Urls:
+    urlpatterns = get_urlpatterns([], include_user_urls=False)
+
+
+class BrokenCache(LocMemCache):
+    def set(self, *args, **kwargs):
+        raise ConnectionError("redis://:hunter2@cache")
+
+
+class ForgetfulCache(LocMemCache):
+    def get(self, *args, **kwargs):
+        return None
+
+
+@pytest.fixture(autouse=True)
+def _urls(settings):
+    settings.ROOT_URLCONF = Urls
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    settings.DB_ENGINE = "sqlite"  # whose sites are not looked for
+
+
+def get_details(response):
+    return {item["name"]: item for item in response.json().get("details", [])}
+
+
+def use(settings, view_class):
+    class Own:
+        urlpatterns = [path("own/", view_class.as_view())]
+
+    settings.ROOT_URLCONF = Own
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["live/", "ready/", ""])
+def test_a_probe_costs_the_request_no_query(client, name):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(f"/health-check/{name}")
+    assert response.status_code == 200
+    assert len(queries) == 0
+    assert response["Cache-Control"] == "no-store"
+    assert not response.cookies
+
+
+def test_liveness_needs_nothing(client):
+    # No database mark: touching one would fail.
+    response = client.get("/health-check/live/")
+    assert response.status_code == 200
+    assert response.json()["healthStatus"] == "healthy"
+
+
+@pytest.mark.django_db
+def test_readiness_names_what_it_checked(client):
+    response = client.get("/health-check/ready/")
+    assert response.status_code == 200
+    details = get_details(response)
+    assert list(details) == ["database", "migrations", "cache"]
+    assert {item["health"] for item in details.values()} == {"healthy"}
+
+
+@pytest.mark.django_db
+def test_the_document_has_the_platforms_keys(client, settings):
+    settings.APP_ID, settings.APP_VERSION = "fruit", "1.2"
+    before = datetime.now().astimezone()
+    document = client.get("/health-check/").json()
+    assert list(document) == [
+        "appId",
+        "healthStatus",
+        "lastCheckedTimestamp",
+        "additionalInformation",
+        "startupTimestamp",
+        "appVersion",
+        "details",
+    ]
+    assert (document["appId"], document["appVersion"]) == ("fruit", "1.2")
+    checked = datetime.fromisoformat(document["lastCheckedTimestamp"])
+    assert datetime.fromisoformat(document["startupTimestamp"]) <= before <= checked
+    names = [item["name"] for item in document["details"]]
+    assert names[:3] == ["django.ready", "django.apps_ready", "django.models_ready"]
+    assert names[3:] == ["django.database", "django.migrations", "django.cache"]
+
+
+@pytest.mark.django_db
+def test_d41_the_timestamp_is_of_this_check(client):
+    stamps = {
+        client.get("/health-check/").json()["lastCheckedTimestamp"] for _ in range(2)
+    }
+    assert len(stamps) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("backend", ["BrokenCache", "ForgetfulCache"])
+@pytest.mark.parametrize("name", ["ready/", ""])
+def test_d41_a_broken_cache_is_told_and_no_failure(
+    client, settings, caplog, backend, name
+):
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.{backend}"}}
+    sys.modules.setdefault(__name__, sys.modules[BrokenCache.__module__])
+    with caplog.at_level(logging.WARNING):
+        response = client.get(f"/health-check/{name}")
+    assert response.status_code == 503
+    assert response.json()["healthStatus"] == "unhealthy"
+    (unhealthy,) = [
+        d for d in get_details(response).values() if d["health"] != "healthy"
+    ]
+    assert unhealthy["name"].endswith("cache")
+    assert "hunter2" not in response.content.decode()
+    assert client.get("/health-check/live/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_behind_is_not_ready(client, monkeypatch):
+    monkeypatch.setattr(checks, "_migrated", set())
+    monkeypatch.setattr(
+        "django.db.migrations.executor.MigrationExecutor.migration_plan",
+        lambda self, targets: [1, 2],
+    )
+    response = client.get("/health-check/ready/")
+    assert response.status_code == 503
+    assert response.json()["healthStatus"] == "startingUp"
+    detail = get_details(response)["migrations"]
+    assert detail["description"] == "2 migration(s) of default are not applied."
+
+
+def test_a_check_that_hangs_is_bounded_and_not_piled_up(settings):
+    starts, release = [], threading.Event()
+
+    def hang():
+        starts.append(1)
+        release.wait(30)
+
+    try:
+        begin = time.monotonic()
+        for _ in range(3):
+            (detail,) = run_checks({"slow": hang}, timeout=0.05)
+        assert time.monotonic() - begin < 10
+    finally:
+        release.set()
+    assert detail.health == "unhealthy"
+    assert detail.description == "No answer within 0.05 seconds."
+    assert len(starts) == 1
+
+
+def test_checks_run_side_by_side():
+    barrier = threading.Barrier(2)
+    details = run_checks({"a": barrier.wait, "b": barrier.wait}, timeout=10)
+    assert [detail.health for detail in details] == ["healthy", "healthy"]
+
+
+def test_a_service_adds_checks_of_its_own(client, settings):
+    def check_printer():
+        raise Unhealthy("Out of paper.", "shuttingDown")
+
+    class OwnView(ReadyView):
+        def get_checks(self):
+            return {"printer": check_printer}
+
+    use(settings, OwnView)
+    response = client.get("/own/")
+    assert response.status_code == 503
+    assert response.json()["healthStatus"] == "shuttingDown"
+    assert get_details(response)["printer"]["description"] == "Out of paper."
+
+
+def test_a_failing_check_is_unknown_and_shows_nothing(client, settings, caplog):
+    class OwnView(HealthCheckView):
+        def get_django_worker_health_check(self, request):
+            raise RuntimeError("hunter2")
+
+    use(settings, OwnView)
+    response = client.get("/own/")
+    assert response.status_code == 503
+    assert response.json()["healthStatus"] == "unknown"
+    assert "hunter2" not in response.content.decode()
+
+
+def test_a_finding_can_be_kept_in_memory(client, settings):
+    calls = []
+
+    class OwnView(HealthCheckView):
+        cache_timeout = 60
+
+        def get_health_check(self, request):
+            calls.append(1)
+            return HealthCheck("healthy", "Fine.")
+
+    use(settings, OwnView)
+    documents = [client.get("/own/").json() for _ in range(3)]
+    assert len(calls) == 1
+    assert documents[0] == documents[1]
+
+
+@pytest.mark.django_db
+class TestWorker:
+    @pytest.fixture(autouse=True)
+    def _mode(self, settings):
+        settings.SERVER_MODE = "celery"
+
+    def get(self, client, monkeypatch, pid):
+        monkeypatch.setenv("SERVER_CELERY_WORKER_PID", str(pid))
+        response = client.get("/health-check/")
+        return response, get_details(response)
+
+    def test_a_running_worker_is_healthy(self, client, monkeypatch):
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1)
+        try:
+            _, details = self.get(client, monkeypatch, child.pid)
+        finally:
+            child.communicate(b"\n")
+        assert details["celery.status"]["health"] == "healthy"
+        assert float(details["celery.cpu_percent"]["description"]) >= 0
+        assert "health" not in details["celery.cpu_percent"]
+
+    def test_a_dead_worker_is_not(self, client, monkeypatch):
+        child = subprocess.Popen([sys.executable, "-c", ""])
+        # Waited for without reaping: what is left is a zombie.
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        response, details = self.get(client, monkeypatch, child.pid)
+        child.wait()
+        assert response.status_code == 503
+        assert details["celery.status"]["description"] == "The process is zombie."
+
+    @pytest.mark.parametrize("pid", ["", "none", 2**22 + 1])
+    def test_no_worker_is_not(self, client, monkeypatch, pid):
+        response, details = self.get(client, monkeypatch, pid)
+        assert response.status_code == 503
+        assert details["celery.status"]["health"] == "unhealthy"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("env", "domains"),
+    [
+        ("local", ["localhost:8000", "127.0.0.1:8000"]),
+        ("production", ["fruit.org", "fruit.org:8000"]),
+    ],
+)
+def test_the_sites_are_looked_for_on_postgresql(client, settings, env, domains):
+    from django.contrib.sites.models import Site
+
+    settings.ENV, settings.DB_ENGINE = env, "postgresql"
+    settings.SERVICE_DOMAIN, settings.SERVICE_PORT = "fruit.org", 8000
+    settings.SERVICE_HOST, settings.ALLOWED_HOSTS = "fruit.org:8000", ["fruit.org"]
+    Site.objects.filter(domain__in=domains).delete()
+    response = client.get("/health-check/")
+    assert response.status_code == 503
+    missing = [
+        item["description"]
+        for name, item in get_details(response).items()
+        if "site_exists" in name
+    ]
+    assert missing == [f"There is no site {domain}." for domain in domains]
+    sites = [Site.objects.create(domain=domain, name="x") for domain in domains]
+    assert client.get("/health-check/").status_code == 200
+    for site in sites:
+        site.delete()
+
+
+def test_a_process_that_works_on_tasks_answers_health_checks_only(settings):
+    settings.SERVER_MODE = "beat"
+    names = [pattern.name for pattern in get_urlpatterns([])]
+    assert names == ["health-check", "health-check-live", "health-check-ready"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict"),
+    [
+        ([], "unknown"),
+        (["healthy"], "healthy"),
+        (["healthy", "unknown"], "unknown"),
+        (["healthy", "startingUp"], "startingUp"),
+        (["startingUp", "shuttingDown"], "shuttingDown"),
+        (["shuttingDown", "unhealthy", "startingUp"], "unhealthy"),
+    ],
+)
+def test_the_worst_status_counts(statuses, verdict):
+    assert resolve_health_status(*statuses) == verdict
+    assert HealthCheckView.resolve_health_status(*statuses) == verdict
+
+
+def test_details_are_collected_under_their_part():
+    details = HealthCheckDetailList("django")
+    details.append("a", "fine", "healthy")
+    details.append("b", "42")
+    assert [detail.name for detail in details] == ["django.a", "django.b"]
+    assert details.health_statuses == {"healthy"}
