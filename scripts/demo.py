@@ -1,6 +1,7 @@
 """Run the example service on a free port of this machine, and say how to log in."""
 
 import os
+import runpy
 import socket
 import sys
 from pathlib import Path
@@ -32,11 +33,9 @@ def _choose_port() -> int:
 
 
 def _introduce(service: str, port: int) -> None:
-    sys.path.insert(0, service)
-    from src.logins import LOGINS
-
+    logins = runpy.run_path(f"{service}/src/logins.py")["LOGINS"]
     print(f"\n  The example service: http://{_HOST}:{port}/   (Ctrl-C stops it)\n")
-    for login in LOGINS:
+    for login in logins:
         credentials = "  ".join(login.credentials.values())
         print(f"    {login.role:<15}{credentials}")
     print(flush=True)

@@ -36,13 +36,13 @@ class LoadFixtures(FixturesCommand):
         _check_names(files)
         if options["verbosity"]:
             for label, paths in files.items():
-                names = ", ".join(path.name for path in paths)
-                self.stdout.write(f"{label}: {names or 'no fixtures'}")
-        paths = [str(path) for app_paths in files.values() for path in app_paths]
-        if paths:
+                shown = ", ".join(path.name for path in paths)
+                self.stdout.write(f"{label}: {shown or 'no fixtures'}")
+        names = [str(path) for paths in files.values() for path in paths]
+        if names:
             call_command(
                 "loaddata",
-                *paths,
+                *names,
                 verbosity=options["verbosity"],
                 stdout=self.stdout,
                 stderr=self.stderr,
