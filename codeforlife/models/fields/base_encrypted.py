@@ -83,6 +83,8 @@ class BaseEncryptedField[T](Field):
     """
 
     is_encrypted = True
+    # Values of exactly this type need no conversion, which is what most are.
+    plain_type: type[t.Any] | None = None
     descriptor_class = _PlainAttribute
 
     def __init__(
@@ -287,28 +289,36 @@ class BaseEncryptedField[T](Field):
         """
         if value is None or self.index is None:
             return None
+        if type(value) is not self.plain_type:
+            value = self._to_plain(value)
+            if value is None:
+                return None
+        if value == "":
+            return b""
+        key = get_keyring().index_key(self.full_associated_data)
+        return self.index.digest(key, self.value_to_index_text(value))
+
+    def _to_plain(self, value: t.Any) -> t.Any:
         if isinstance(value, models.Value):
-            return self.get_index_value(value.value)
+            value = value.value
         if hasattr(value, "resolve_expression"):
             raise FieldError(
                 f"{self.label} is encrypted with a blind index, so an instance must"
                 " hold its value, not an expression; or use update()."
             )
-        value = self.to_python(models.Field.get_prep_value(self, value))
-        if value is None or value == "":
-            return None if value is None else b""
-        key = get_keyring().index_key(self.full_associated_data)
-        return self.index.digest(key, self.value_to_index_text(value))
+        return self.to_python(models.Field.get_prep_value(self, value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> t.Any:
         """Return what to write; with an owner's data key that is the ciphertext."""
+        if not self.keyed_by_owner:
+            return super().pre_save(model_instance, add)
         attributes = model_instance.__dict__
         stored = attributes.get(self.attname)
         if isinstance(stored, Ciphertext) and not getattr(self, "auto_now", False):
             # Unchanged since it was loaded: written as it is, even when shredded.
             return stored
         value = super().pre_save(model_instance, add)
-        if not self.keyed_by_owner or value is None or isinstance(value, Ciphertext):
+        if value is None or isinstance(value, Ciphertext):
             return value
         ciphertext = self.encrypt_value(model_instance, value)
         attributes[self.attname] = Ciphertext(t.cast(bytes, ciphertext))
@@ -329,13 +339,14 @@ class BaseEncryptedField[T](Field):
         Raises:
             FieldError: Only the owner's data key can encrypt it.
         """
-        if isinstance(value, Promise):
-            value = models.Field.get_prep_value(self, value)
-        if isinstance(value, Ciphertext):
-            return value.value
-        value = self.to_python(value)
-        if value is None:
-            return None
+        if type(value) is not self.plain_type:
+            if isinstance(value, Ciphertext):
+                return value.value
+            if isinstance(value, Promise):
+                value = models.Field.get_prep_value(self, value)
+            value = self.to_python(value)
+            if value is None:
+                return None
         if self.keyed_by_owner:
             raise FieldError(
                 f"{self.label} is encrypted with its owner's data key: set it on"
@@ -350,7 +361,7 @@ class BaseEncryptedField[T](Field):
         Raises:
             FieldError: An expression would write something else.
         """
-        if hasattr(value, "as_sql"):
+        if type(value) is not self.plain_type and hasattr(value, "as_sql"):
             check_saved_expression(value, self)
             return value
         return self.get_db_prep_value(value, connection)

@@ -23,6 +23,8 @@ class EncryptedTextField(BaseEncryptedField[str], CharField):
         ... )
     """
 
+    plain_type = str
+
     def value_to_bytes(self, value: str) -> bytes:
         """Return the text in UTF-8."""
         return value.encode()
