@@ -3,6 +3,7 @@
 from .base import BaseSerializer
 from .model import BaseModelSerializer, ModelSerializer
 from .model_list import BaseModelListSerializer, ModelListSerializer
+from .query_plan import QueryPlan, query_plan
 
 __all__ = [
     "BaseModelListSerializer",
@@ -10,4 +11,6 @@ __all__ = [
     "BaseSerializer",
     "ModelListSerializer",
     "ModelSerializer",
+    "QueryPlan",
+    "query_plan",
 ]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import typing as t
 
+from rest_framework.fields import empty
+from rest_framework.serializers import LIST_SERIALIZER_KWARGS
 from rest_framework.serializers import ModelSerializer as _ModelSerializer
 
+from ._list import PlannedListSerializer
+from ._null_links import has_null_link
 from .base import BaseSerializer
+from .model_list import BaseModelListSerializer, ModelListSerializer
 
 if t.TYPE_CHECKING:
     from django.db.models import Model
 
-    from ..request import BaseRequest, Request
+    from ..request import BaseRequest
     from ..types import DataDict
     from ..user.models import User
-    from ..views import BaseModelViewSet, ModelViewSet
+    from ..views import BaseModelViewSet
 
 
 class BaseModelSerializer[
@@ -22,9 +27,41 @@ class BaseModelSerializer[
     AnyBaseModelViewSet: BaseModelViewSet[t.Any, t.Any, t.Any],
     AnyModel: Model,
 ](BaseSerializer[AnyBaseRequest], _ModelSerializer):
-    """A model serializer for a service that brings its own user model."""
+    """A model serializer for a service that brings its own user model.
+
+    Attributes:
+        bulk_list_serializer_class: What validates and writes many rows at once, unless
+            ``Meta.list_serializer_class`` is set.
+    """
 
     instance: AnyModel | None
+    bulk_list_serializer_class: t.ClassVar[type[t.Any]] = BaseModelListSerializer
+
+    @classmethod
+    def many_init(cls, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Make the serializer of many instances: for ``many=True``.
+
+        Args:
+            *args: The instances and the data.
+            **kwargs: The arguments of both serializers.
+
+        Returns:
+            An instance of ``Meta.list_serializer_class``. Without one, a bulk
+            serializer if there are data to write, else a list that plans its queries.
+        """
+        has_data = len(args) > 1 or kwargs.get("data", empty) is not empty
+        default = cls.bulk_list_serializer_class if has_data else PlannedListSerializer
+        meta = getattr(cls, "Meta", None)
+        list_class = getattr(meta, "list_serializer_class", default)
+        list_only = {"allow_empty", "max_length", "min_length"}
+        child = cls(*args, **{k: v for k, v in kwargs.items() if k not in list_only})
+        shared = {
+            key: value
+            for key, value in kwargs.items()
+            if key in LIST_SERIALIZER_KWARGS
+            and not (key in list_only and value is None)
+        }
+        return list_class(*args, child=child, **shared)
 
     @property
     def view(self) -> AnyBaseModelViewSet:
@@ -35,6 +72,28 @@ class BaseModelSerializer[
     def non_none_instance(self) -> AnyModel:
         """The instance, where it is known that there is one."""
         return t.cast("AnyModel", self.instance)
+
+    def to_representation(self, instance: AnyModel) -> DataDict:
+        """Represent an instance by its fields.
+
+        A field whose dotted source meets a null on its way is null; REST framework
+        would leave it out.
+
+        Args:
+            instance: The instance.
+
+        Returns:
+            The value of each readable field.
+        """
+        data: DataDict = super().to_representation(instance)
+        fields = [field for field in self._readable_fields if field.field_name]
+        if len(data) == len(fields):
+            return data
+        return {
+            field.field_name: data.get(field.field_name)
+            for field in fields
+            if field.field_name in data or has_null_link(instance, field.source_attrs)
+        }
 
     def validate(self, attrs: DataDict) -> DataDict:
         """Check the fields together, each of them being valid by itself."""
@@ -55,3 +114,5 @@ class ModelSerializer[RequestUser: User, AnyModel: Model](
     ]
 ):
     """A model serializer for the users of `codeforlife.user`."""
+
+    bulk_list_serializer_class = ModelListSerializer

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Callable
 
-from rest_framework.serializers import ListSerializer as _ListSerializer
+from django.db.models import Manager, Model, QuerySet
+from django.db.models.signals import post_save, pre_save
+from rest_framework.exceptions import ValidationError
 
+from ._bulk.fetching import fetched_once
+from ._bulk.signals import send_for_each
+from ._bulk.writing import update_rows
+from ._list import PlannedListSerializer, as_row_errors, whole_request_error
 from .base import BaseSerializer
+from .lookup import Lookup
 
 if t.TYPE_CHECKING:
-    from django.db.models import Model
-
-    from ..request import BaseRequest, Request
+    from ..request import BaseRequest
     from ..user.models import User
-    from ..views import BaseModelViewSet, ModelViewSet
+    from ..views import BaseModelViewSet
+
+__all__ = [
+    "BaseModelListSerializer",
+    "BulkCreateDataList",
+    "BulkUpdateDataDict",
+    "Data",
+    "ModelListSerializer",
+]
 
 Data = dict[str, t.Any]
 BulkCreateDataList = list[Data]
@@ -24,11 +38,42 @@ class BaseModelListSerializer[
     AnyBaseRequest: BaseRequest[t.Any, t.Any],
     AnyBaseModelViewSet: BaseModelViewSet[t.Any, t.Any, t.Any],
     AnyModel: Model,
-](BaseSerializer[AnyBaseRequest], _ListSerializer):
-    """Bulk create and update for a service that brings its own user model."""
+](BaseSerializer[AnyBaseRequest], PlannedListSerializer):
+    """Bulk create and update for a service that brings its own user model.
+
+    Without an instance, the data are a list of objects to create. With a list of
+    instances, the data are an object that maps the value of the view set's lookup
+    field to the changes of that row. Either all rows are valid or none is written.
+
+    The rows are written together, so the models' ``save`` is not called, and save
+    signals are sent only if the view set sets ``bulk_signals``.
+
+    Attributes:
+        batch_size: How many rows go into one statement; all of them if it is None.
+
+    Example:
+        >>> class FruitListSerializer(ModelListSerializer[User, Fruit]):
+        ...     def validate(self, attrs):
+        ...         super().validate(attrs)
+        ...         if len({fruit["name"] for fruit in attrs}) < len(attrs):
+        ...             raise ValidationError("Name each fruit differently.")
+        ...         return attrs
+    """
 
     instance: list[AnyModel] | None
     batch_size: int | None = None
+
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        if args:
+            kwargs["instance"], *rest = args
+            args = tuple(rest)
+        instances = kwargs.pop("instance", None)
+        super().__init__(None, *args, **kwargs)
+        # Made with many=True, the child was given all of the instances as its own.
+        self.child.instance = None
+        if isinstance(instances, QuerySet | Manager):
+            instances = self.load(instances)
+        self.instance = None if instances is None else list(instances)
 
     @property
     def view(self) -> AnyBaseModelViewSet:
@@ -42,8 +87,179 @@ class BaseModelListSerializer[
 
     @property
     def model_class(self) -> type[AnyModel]:
-        """The model of the view set."""
-        return t.cast("type[AnyModel]", self.view.model_class)
+        """The view set's model, or the child's where there is no view."""
+        view = self.context.get("view")
+        model = getattr(view, "model_class", None) or self.child.Meta.model
+        return t.cast("type[AnyModel]", model)
+
+    # Validation
+
+    def to_internal_value(self, data: t.Any) -> list[Data]:
+        """Validate the data of all rows, with as many queries as of one.
+
+        Args:
+            data: A list of objects when creating; when updating, an object that maps
+                lookup values to objects.
+
+        Returns:
+            The validated data of each row. When updating, they are ordered by the
+            lookup field, and so are then the instances.
+
+        Raises:
+            ValidationError: The data have the wrong shape or name rows that do not
+                exist, or a row is invalid: then the detail has one entry for each row,
+                in the order of the input.
+        """
+        if self.instance is None:
+            self._check_list(data)
+            with fetched_once(self.child, [(None, r) for r in data if _is_row(r)]):
+                return self.run_children_validation(data)
+        return self._to_internal_update(data, self.instance)
+
+    def _to_internal_update(self, data: t.Any, instances: list[AnyModel]) -> list[Data]:
+        if not isinstance(data, dict):
+            raise whole_request_error(
+                "Expected an object that maps each row's"
+                f" {self._lookup.name} to its changes, but got"
+                f" {type(data).__name__}.",
+                "not_a_dict",
+            )
+        keys = self._lookup.cast_all(data)
+        self._lookup.check_all_exist(keys, instances)
+        by_key = {self._lookup.get_value(instance): instance for instance in instances}
+        rows = [(by_key[key], data[sent]) for key, sent in keys.items()]
+        with fetched_once(self.child, [row for row in rows if _is_row(row[1])]):
+            validated = self._run_updates(rows)
+        pairs = sorted(
+            zip(rows, validated, strict=True),
+            key=lambda pair: t.cast(t.Any, self._lookup.get_value(pair[0][0])),
+        )
+        self.instance = [instance for (instance, _), _ in pairs]
+        return [row for _, row in pairs]
+
+    def _run_updates(self, rows: list[tuple[AnyModel, t.Any]]) -> list[Data]:
+        """Validate each row's changes against its own instance."""
+        validated, errors = [], []
+        try:
+            for instance, row in rows:
+                self.child.instance, self.child.initial_data = instance, row
+                try:
+                    self._check_changes(row)
+                    validated.append(self.run_child_validation(row))
+                except ValidationError as error:
+                    errors.append(as_row_errors(error))
+                else:
+                    errors.append({})
+        finally:
+            self.child.instance = None
+        if any(errors):
+            raise ValidationError(errors)
+        return validated
+
+    def _check_changes(self, row: t.Any) -> None:
+        if self.partial and row == {}:
+            raise whole_request_error(
+                "There is nothing to update.", "nothing_to_update"
+            )
+
+    @property
+    def _lookup(self) -> Lookup:
+        view = self.context.get("view")
+        return Lookup(self.model_class, getattr(view, "lookup_field", "pk"))
+
+    def validate(self, attrs: list[Data]) -> list[Data]:
+        """Check the rows together, each of them being valid by itself.
+
+        Args:
+            attrs: The validated data of each row.
+
+        Returns:
+            The same.
+
+        Raises:
+            ValidationError: There are no rows (code ``nothing_to_create`` or
+                ``nothing_to_update``), or not as many as instances (code
+                ``models_do_not_exist``).
+        """
+        if self.instance is None:
+            if not attrs:
+                raise ValidationError("Nothing to create.", code="nothing_to_create")
+        elif not attrs:
+            raise ValidationError("Nothing to update.", code="nothing_to_update")
+        elif len(attrs) != len(self.instance):
+            raise ValidationError("Some models do not exist.", "models_do_not_exist")
+        return attrs
+
+    # Writing
+
+    @property
+    def _sends_signals(self) -> bool:
+        return bool(getattr(self.context.get("view"), "bulk_signals", False))
+
+    def create(self, validated_data: list[Data]) -> list[AnyModel]:
+        """Insert all rows.
+
+        Args:
+            validated_data: The validated data of each row.
+
+        Returns:
+            The instances, in the same order.
+        """
+        many = self._pop_many_to_many(validated_data)
+        instances = [self.model_class(**data) for data in validated_data]
+        if self._sends_signals:
+            send_for_each(pre_save, instances, update_fields=None)
+        manager = self.model_class._default_manager
+        instances = manager.bulk_create(instances, batch_size=self.batch_size)
+        _set_many_to_many(instances, many)
+        if self._sends_signals:
+            send_for_each(post_save, instances, created=True, update_fields=None)
+        return instances
+
+    def update(
+        self, instance: list[AnyModel], validated_data: list[Data]
+    ) -> list[AnyModel]:
+        """Change all rows.
+
+        Args:
+            instance: The instances.
+            validated_data: The validated data of each instance, in the same order.
+
+        Returns:
+            The instances.
+        """
+        many = self._pop_many_to_many(validated_data)
+        for model, data in zip(instance, validated_data, strict=True):
+            for name, value in data.items():
+                setattr(model, name, value)
+        names = frozenset(name for data in validated_data for name in data)
+        if self._sends_signals:
+            send_for_each(pre_save, instance, update_fields=names)
+        update_rows(self.model_class, instance, names, self.batch_size)
+        _set_many_to_many(instance, many)
+        if self._sends_signals:
+            send_for_each(post_save, instance, created=False, update_fields=names)
+        return instance
+
+    def _pop_many_to_many(self, validated_data: list[Data]) -> list[Data]:
+        """Take out what can be written only once the row is there."""
+        names = {field.name for field in self.model_class._meta.many_to_many}
+        many = [{k: row[k] for k in names & row.keys()} for row in validated_data]
+        for row in validated_data:
+            for name in names & row.keys():
+                del row[name]
+        return many
+
+
+def _is_row(data: t.Any) -> bool:
+    return isinstance(data, dict)
+
+
+def _set_many_to_many(instances: list[t.Any], many: list[Data]) -> None:
+    for instance, relations in zip(instances, many, strict=True):
+        for name, value in relations.items():
+            setter: Callable[[t.Any], None] = getattr(instance, name).set
+            setter(value)
 
 
 class ModelListSerializer[RequestUser: User, AnyModel: Model](

@@ -33,8 +33,8 @@ class BaseLoginView[
     """Base class of log-in views.
 
     A POST with a JSON object of credentials answers 200 with the session's metadata,
-    400 with the form's errors, or 429 with the header Retry-After. The metadata are also
-    set as a cookie that the front end may read.
+    400 with the form's errors, or 429 with the header Retry-After. The metadata are
+    also set as a cookie that the front end may read.
 
     Example:
         >>> class LoginView(BaseLoginView[HttpRequest[User], User]):
@@ -78,9 +78,7 @@ class BaseLoginView[
             raise _InvalidBody("The body is not a JSON object.")
         return data
 
-    def post(
-        self, request: HttpRequest, *args: t.Any, **kwargs: t.Any
-    ) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: t.Any, **kwargs: t.Any) -> HttpResponse:
         """Try to log in."""
         try:
             return super().post(request, *args, **kwargs)
@@ -123,9 +121,7 @@ class BaseLoginView[
                 user, session.row
             )
 
-    def _set_metadata_cookie(
-        self, response: HttpResponse, metadata: JsonDict
-    ) -> None:
+    def _set_metadata_cookie(self, response: HttpResponse, metadata: JsonDict) -> None:
         # Not `quote_plus`: JavaScript's decodeURIComponent leaves a "+" as it is.
         value = quote(json.dumps(metadata, separators=(",", ":")), safe="")
         response.set_cookie(

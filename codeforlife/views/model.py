@@ -5,18 +5,26 @@ from __future__ import annotations
 import typing as t
 from functools import cached_property
 
+from django.db.models import QuerySet
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
+from ..serializers import query_plan
 from ..types import fill_from_type_args
+from ._update_actions import UpdateActionsMixin
 from .api import APIView, BaseAPIView
 
 if t.TYPE_CHECKING:
     from django.db.models import Model
 
     from ..permissions import Permission
-    from ..request import BaseRequest, Request
-    from ..serializers import BaseModelSerializer, ModelSerializer
+    from ..request import BaseRequest
+    from ..serializers import BaseModelSerializer
     from ..user.models import User
+
+__all__ = ["BaseModelViewSet", "ModelViewSet"]
+
+# The actions of REST framework that represent what they read from the database.
+_PLANNED_ACTIONS = frozenset({"list", "retrieve", "update", "partial_update"})
 
 
 class BaseModelViewSet[
@@ -24,7 +32,22 @@ class BaseModelViewSet[
     AnyBaseModelSerializer: BaseModelSerializer[t.Any, t.Any, t.Any],
     AnyModel: Model,
 ](BaseAPIView[AnyBaseRequest], _ModelViewSet):
-    """A model view set for a service that brings its own user model."""
+    """A model view set for a service that brings its own user model.
+
+    What the serializer will read is joined to the query: a list costs as many queries
+    as one row.
+
+    Attributes:
+        model_class: The model. The type argument sets it.
+
+    Example:
+        >>> class ContributorViewSet(
+        ...     BaseModelViewSet[Request, "ContributorSerializer", Contributor]
+        ... ):
+        ...     request_class = Request
+        ...     queryset = Contributor.objects.all()
+        ...     serializer_class = ContributorSerializer
+    """
 
     REQUIRED_ATTRS = {"request_class", "model_class"}
 
@@ -32,6 +55,7 @@ class BaseModelViewSet[
     serializer_class: type[AnyBaseModelSerializer] | None
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        """Set the model from the type argument."""
         super().__init_subclass__(**kwargs)
         fill_from_type_args(cls, BaseModelViewSet, {"model_class": 2})
 
@@ -39,21 +63,48 @@ class BaseModelViewSet[
     def lookup_field_name(self) -> str:
         """The attribute of an instance that its URL ends in."""
         if self.lookup_field == "pk":
-            pk = self.model_class._meta.pk
-            return t.cast(str, pk.attname)
+            return t.cast(str, self.model_class._meta.pk.attname)
         return self.lookup_field
 
     def get_permissions(self) -> list[Permission]:  # type: ignore[override]
         """Say who may call the action at hand."""
         return t.cast("list[Permission]", super().get_permissions())
 
+    def filter_queryset(self, queryset: QuerySet[AnyModel]) -> QuerySet[AnyModel]:
+        """Filter the rows by the request's query, and plan what is read with them.
+
+        Args:
+            queryset: The rows that exist for the user.
+
+        Returns:
+            The rows that were asked for.
+        """
+        queryset = super().filter_queryset(queryset)
+        if self.action in _PLANNED_ACTIONS and isinstance(queryset, QuerySet):
+            plan = query_plan(self.get_serializer(), self.model_class)
+            queryset = plan.apply(queryset)
+        return queryset
+
 
 class ModelViewSet[RequestUser: User, AnyModel: Model](
+    UpdateActionsMixin,
     BaseModelViewSet[
         "Request[RequestUser]", "ModelSerializer[RequestUser, AnyModel]", AnyModel
     ],
     APIView[RequestUser],
 ):
-    """A model view set for the users of `codeforlife.user`, with bulk actions."""
+    """A model view set for the users of `codeforlife.user`, with bulk actions.
+
+    Example:
+        >>> class FruitViewSet(ModelViewSet[User, Fruit]):
+        ...     http_method_names = ["get", "post", "patch", "delete"]
+        ...     serializer_class = FruitSerializer
+        ...
+        ...     def get_permissions(self):
+        ...         return [IsTeacher(in_school=True)]
+        ...
+        ...     def get_queryset(self):
+        ...         return Fruit.objects.filter(owner=self.request.auth_user)
+    """
 
     REQUIRED_ATTRS = {"request_class", "request_user_class", "model_class"}

@@ -19,7 +19,7 @@ type _Key = tuple[Hashable, ...]
 
 
 class FetchedRows:
-    """Answers ``filter(…).exclude(pk=…).exists()`` from rows that were fetched together.
+    """Answers ``filter(…).exclude(pk=…).exists()`` from rows fetched together.
 
     That is all that REST framework's validators ask. A value that was not foreseen, or
     that the database compares in its own way, is left to the queryset.

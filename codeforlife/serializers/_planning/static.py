@@ -25,7 +25,7 @@ _TRUSTED_PACKAGES = ("rest_framework.", "codeforlife.serializers.")
 
 
 def get_own_classes(cls: type) -> list[type]:
-    """Return the classes in a class's tree that are neither ours nor the framework's."""
+    """Return a class's bases that are neither ours nor the framework's."""
     return [
         base
         for base in cls.__mro__

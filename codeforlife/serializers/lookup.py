@@ -12,7 +12,7 @@ from django.db.models.constants import LOOKUP_SEP
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
 
-from .._planning.relations import find_relation
+from ._planning.relations import find_relation
 
 if t.TYPE_CHECKING:
     from django.db.models import Field, Model
@@ -121,9 +121,7 @@ class Lookup:
             raise _to_error([message], "models_do_not_exist")
 
 
-def _find_field(
-    model: type[Model], attrs: list[str]
-) -> Field[t.Any, t.Any] | None:
+def _find_field(model: type[Model], attrs: list[str]) -> Field[t.Any, t.Any] | None:
     """Find the field behind a lookup; None when it is an annotation."""
     *relations, name = attrs
     for relation in relations:
