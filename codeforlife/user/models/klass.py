@@ -18,6 +18,8 @@ from codeforlife.validators import (
 from .teacher import Teacher
 
 if t.TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from codeforlife.types import Validators
 
     from .student import Student
@@ -72,13 +74,13 @@ class Class(Model):
         related_name="created_classes",
     )
 
-    objects: t.ClassVar[ClassModelManager[Class]] = ClassModelManager()
+    objects: t.ClassVar[ClassModelManager[t.Self]] = ClassModelManager()
 
     if t.TYPE_CHECKING:
         id: int
         teacher_id: int
-        students: models.Manager[Student]
-        class_request: models.Manager[Student]
+        students: RelatedManager[Student]
+        class_request: RelatedManager[Student]
 
     class Meta:
         verbose_name_plural = "classes"

@@ -13,6 +13,8 @@ from codeforlife.models import Model
 from codeforlife.validators import UnicodeAlphanumericCharSetValidator
 
 if t.TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from codeforlife.types import Validators
 
     from .klass import Class
@@ -47,12 +49,12 @@ class School(Model):
     creation_time = models.DateTimeField(default=timezone.now, null=True)
     is_active = models.BooleanField(default=True)
 
-    objects: t.ClassVar[SchoolModelManager[School]] = SchoolModelManager()
+    objects: t.ClassVar[SchoolModelManager[t.Self]] = SchoolModelManager()
 
     if t.TYPE_CHECKING:
         id: int
-        teacher_school: models.Manager[Teacher]
-        teacher_invitations: models.Manager[SchoolTeacherInvitation]
+        teacher_school: RelatedManager[Teacher]
+        teacher_invitations: RelatedManager[SchoolTeacherInvitation]
 
     def __str__(self) -> str:
         return self.name

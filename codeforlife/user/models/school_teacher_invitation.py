@@ -55,9 +55,9 @@ class SchoolTeacherInvitation(Model):
     creation_time = models.DateTimeField(default=timezone.now, null=True)
     is_active = models.BooleanField(default=True)
 
-    objects: t.ClassVar[
-        SchoolTeacherInvitationModelManager[SchoolTeacherInvitation]
-    ] = SchoolTeacherInvitationModelManager()
+    objects: t.ClassVar[SchoolTeacherInvitationModelManager[t.Self]] = (
+        SchoolTeacherInvitationModelManager()
+    )
 
     if t.TYPE_CHECKING:
         id: int

@@ -37,7 +37,10 @@ def cascade_to_accounts(
         sub_objs: The students of the classes that are deleted.
         using: The alias of the database.
     """
-    models.CASCADE(collector, field, sub_objs, using)
+    # A queryset or, if the rows are needed anyway, their list: the stubs know one.
+    models.CASCADE(
+        collector, field, t.cast("models.QuerySet[Student]", sub_objs), using
+    )
     accounts = User._base_manager.using(using).filter(
         new_student__in=[student.pk for student in sub_objs]
     )
@@ -129,7 +132,7 @@ class Student(Model):
     )
     blocked_time = models.DateTimeField(null=True, blank=True)
 
-    objects: t.ClassVar[StudentModelManager[Student]] = StudentModelManager()
+    objects: t.ClassVar[StudentModelManager[t.Self]] = StudentModelManager()
 
     if t.TYPE_CHECKING:
         id: int
@@ -157,7 +160,7 @@ class Independent(Student):
             """Return the students without a class."""
             return super().get_queryset().filter(class_field__isnull=True)
 
-    objects: t.ClassVar[Manager[Independent]] = Manager()
+    objects: t.ClassVar[Manager[t.Self]] = Manager()
 
     class Meta:
         proxy = True

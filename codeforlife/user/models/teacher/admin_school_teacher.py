@@ -21,7 +21,7 @@ class AdminSchoolTeacher(SchoolTeacher):
             """Return the active teachers who administer their school."""
             return super().get_queryset().filter(is_admin=True)
 
-    objects: t.ClassVar[Manager[AdminSchoolTeacher]] = Manager()
+    objects: t.ClassVar[Manager[t.Self]] = Manager()
 
     class Meta:
         proxy = True
@@ -29,5 +29,7 @@ class AdminSchoolTeacher(SchoolTeacher):
     @property
     def is_last_admin(self) -> bool:
         """Whether the school has no other active admin."""
-        admins = type(self).objects.filter(school_id=self.school_id)
+        admins = type(self).objects.filter(
+            school_id=self.school_id  # type: ignore[misc] # never null here
+        )
         return not admins.exclude(pk=self.pk).exists()

@@ -21,7 +21,7 @@ class NonAdminSchoolTeacher(SchoolTeacher):
             """Return the active teachers who do not administer their school."""
             return super().get_queryset().filter(is_admin=False)
 
-    objects: t.ClassVar[Manager[NonAdminSchoolTeacher]] = Manager()
+    objects: t.ClassVar[Manager[t.Self]] = Manager()
 
     class Meta:
         proxy = True

@@ -21,7 +21,7 @@ class NonSchoolTeacher(Teacher):
             """Return the active teachers without a school."""
             return super().get_queryset().filter(school__isnull=True)
 
-    objects: t.ClassVar[Manager[NonSchoolTeacher]] = Manager()
+    objects: t.ClassVar[Manager[t.Self]] = Manager()
 
     class Meta:
         proxy = True

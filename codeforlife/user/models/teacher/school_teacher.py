@@ -30,7 +30,7 @@ class SchoolTeacher(Teacher):
             """Return the teachers in a school whose user is active."""
             return super().get_queryset().filter(school__isnull=False)
 
-    objects: t.ClassVar[Manager[SchoolTeacher]] = Manager()
+    objects: t.ClassVar[Manager[t.Self]] = Manager()
 
     if t.TYPE_CHECKING:
         school: School

@@ -12,6 +12,8 @@ from ..school import School
 from ..user.user import User, UserProfile
 
 if t.TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from ..klass import Class
 
 __all__ = ["Teacher", "TeacherModelManager"]
@@ -84,13 +86,13 @@ class Teacher(Model):
         related_name="invited_teachers",
     )
 
-    objects: t.ClassVar[TeacherModelManager[Teacher]] = TeacherModelManager()
+    objects: t.ClassVar[TeacherModelManager[t.Self]] = TeacherModelManager()
 
     if t.TYPE_CHECKING:
         id: int
         new_user_id: int | None
         school_id: int | None
-        class_teacher: models.Manager[Class]
+        class_teacher: RelatedManager[Class]
 
     class Meta:
         constraints = [

@@ -56,7 +56,8 @@ class UserManager[AnyUser: User](DjangoUserManager[AnyUser]):
     @property
     def db_for_write(self) -> str:
         """The alias of the database that new users are written to."""
-        return self._db or router.db_for_write(self.model, **self._hints)
+        hints: dict[str, t.Any] = self._hints  # type: ignore[attr-defined] # no stub
+        return self._db or router.db_for_write(self.model, **hints)
 
     def _atomic(self) -> transaction.Atomic:
         return transaction.atomic(using=self.db_for_write)

@@ -32,9 +32,9 @@ class AdminSchoolTeacherUserManager[AnyUser: AdminSchoolTeacherUser](
 class AdminSchoolTeacherUser(SchoolTeacherUser):
     """A user who administers a school."""
 
-    objects: t.ClassVar[AdminSchoolTeacherUserManager[AdminSchoolTeacherUser]] = (
+    objects: t.ClassVar[AdminSchoolTeacherUserManager[t.Self]] = (
         AdminSchoolTeacherUserManager()
-    )  # type: ignore[assignment]
+    )
 
     class Meta:
         proxy = True
@@ -50,6 +50,6 @@ class AdminSchoolTeacherUser(SchoolTeacherUser):
         return super().matches(user) and teacher is not None and teacher.is_admin
 
     @property
-    def teacher(self) -> AdminSchoolTeacher | None:  # type: ignore[override] # narrower
+    def teacher(self) -> AdminSchoolTeacher | None:
         """The teacher row, typed; what is changed through it stays changed."""
         return teacher_view(super().teacher, AdminSchoolTeacher)

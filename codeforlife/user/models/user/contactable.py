@@ -29,9 +29,7 @@ class ContactableUserManager[AnyUser: ContactableUser](UserManager[AnyUser]):
 class ContactableUser(User):
     """A user that can be written to."""
 
-    objects: t.ClassVar[ContactableUserManager[ContactableUser]] = (
-        ContactableUserManager()
-    )
+    objects: t.ClassVar[ContactableUserManager[t.Self]] = ContactableUserManager()
 
     class Meta:
         proxy = True

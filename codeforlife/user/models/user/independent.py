@@ -85,9 +85,7 @@ class IndependentUser(ContactableUser):
     required_rows: t.ClassVar[frozenset[str]] = frozenset({"new_student"})
     excluded_rows: t.ClassVar[frozenset[str]] = frozenset({"new_teacher"})
 
-    objects: t.ClassVar[IndependentUserManager[IndependentUser]] = (
-        IndependentUserManager()
-    )  # type: ignore[assignment]
+    objects: t.ClassVar[IndependentUserManager[t.Self]] = IndependentUserManager()
 
     class Meta:
         proxy = True

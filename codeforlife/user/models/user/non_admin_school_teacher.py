@@ -32,9 +32,9 @@ class NonAdminSchoolTeacherUserManager[AnyUser: NonAdminSchoolTeacherUser](
 class NonAdminSchoolTeacherUser(SchoolTeacherUser):
     """A user who teaches in a school without administering it."""
 
-    objects: t.ClassVar[NonAdminSchoolTeacherUserManager[NonAdminSchoolTeacherUser]] = (
+    objects: t.ClassVar[NonAdminSchoolTeacherUserManager[t.Self]] = (
         NonAdminSchoolTeacherUserManager()
-    )  # type: ignore[assignment]
+    )
 
     class Meta:
         proxy = True
@@ -50,6 +50,6 @@ class NonAdminSchoolTeacherUser(SchoolTeacherUser):
         return super().matches(user) and teacher is not None and not teacher.is_admin
 
     @property
-    def teacher(self) -> NonAdminSchoolTeacher | None:  # type: ignore[override] # narrower
+    def teacher(self) -> NonAdminSchoolTeacher | None:
         """The teacher row, typed; what is changed through it stays changed."""
         return teacher_view(super().teacher, NonAdminSchoolTeacher)

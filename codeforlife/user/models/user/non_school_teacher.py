@@ -32,9 +32,9 @@ class NonSchoolTeacherUserManager[AnyUser: NonSchoolTeacherUser](
 class NonSchoolTeacherUser(TeacherUser):
     """A user who teaches in no school."""
 
-    objects: t.ClassVar[NonSchoolTeacherUserManager[NonSchoolTeacherUser]] = (
+    objects: t.ClassVar[NonSchoolTeacherUserManager[t.Self]] = (
         NonSchoolTeacherUserManager()
-    )  # type: ignore[assignment]
+    )
 
     class Meta:
         proxy = True
@@ -52,6 +52,6 @@ class NonSchoolTeacherUser(TeacherUser):
         )
 
     @property
-    def teacher(self) -> NonSchoolTeacher | None:  # type: ignore[override] # narrower
+    def teacher(self) -> NonSchoolTeacher | None:
         """The teacher row, typed; what is changed through it stays changed."""
         return teacher_view(super().teacher, NonSchoolTeacher)

@@ -67,9 +67,7 @@ class SchoolTeacherUserManager[AnyUser: SchoolTeacherUser](TeacherUserManager[An
 class SchoolTeacherUser(TeacherUser):
     """A user who teaches in a school."""
 
-    objects: t.ClassVar[SchoolTeacherUserManager[SchoolTeacherUser]] = (
-        SchoolTeacherUserManager()
-    )  # type: ignore[assignment]
+    objects: t.ClassVar[SchoolTeacherUserManager[t.Self]] = SchoolTeacherUserManager()
 
     class Meta:
         proxy = True
@@ -89,6 +87,6 @@ class SchoolTeacherUser(TeacherUser):
         )
 
     @property
-    def teacher(self) -> SchoolTeacher | None:  # type: ignore[override] # narrower
+    def teacher(self) -> SchoolTeacher | None:
         """The teacher row, typed; what is changed through it stays changed."""
         return teacher_view(super().teacher, SchoolTeacher)

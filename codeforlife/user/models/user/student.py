@@ -89,10 +89,12 @@ class StudentUser(User):
     required_rows: t.ClassVar[frozenset[str]] = frozenset({"new_student"})
     excluded_rows: t.ClassVar[frozenset[str]] = frozenset({"new_teacher"})
 
-    # The plaintext of the last generated log-in id, in memory only.
+    # The plaintext of the last generated secrets, in memory only.
     _login_id: str | None = None
+    if t.TYPE_CHECKING:
+        _password: str | None  # Django's own: `save` forgets it
 
-    objects: t.ClassVar[StudentUserManager[StudentUser]] = StudentUserManager()
+    objects: t.ClassVar[StudentUserManager[t.Self]] = StudentUserManager()
 
     class Meta:
         proxy = True

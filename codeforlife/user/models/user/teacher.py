@@ -90,7 +90,7 @@ class TeacherUser(ContactableUser):
     required_rows: t.ClassVar[frozenset[str]] = frozenset({"new_teacher"})
     excluded_rows: t.ClassVar[frozenset[str]] = frozenset({"new_student"})
 
-    objects: t.ClassVar[TeacherUserManager[TeacherUser]] = TeacherUserManager()
+    objects: t.ClassVar[TeacherUserManager[t.Self]] = TeacherUserManager()
 
     class Meta:
         proxy = True

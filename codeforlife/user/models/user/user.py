@@ -21,6 +21,8 @@ from .._typed_views import copy_as
 from ._check_type import check_type
 
 if t.TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from codeforlife.types import Validators
 
     from ..auth_factor import AuthFactor
@@ -57,16 +59,16 @@ class User(AbstractBaseUser, AbstractUser):
     required_rows: t.ClassVar[frozenset[str]] = frozenset()
     excluded_rows: t.ClassVar[frozenset[str]] = frozenset()
 
-    objects = DjangoUserManager["User"]()
+    objects: t.ClassVar[DjangoUserManager[t.Self]] = DjangoUserManager()
 
     if t.TYPE_CHECKING:
         id: int
-        session: Session  # type: ignore[assignment] # a narrower session model
+        session: Session
         userprofile: UserProfile
         new_student: Student
         new_teacher: Teacher
-        auth_factors: models.Manager[AuthFactor]
-        otp_bypass_tokens: models.Manager[OtpBypassToken]
+        auth_factors: RelatedManager[AuthFactor]
+        otp_bypass_tokens: RelatedManager[OtpBypassToken]
 
     class Meta(AbstractUser.Meta):
         abstract = False
