@@ -31,7 +31,7 @@ class AwsSessionSecurityCredentialsSupplier(aws.AwsSecurityCredentialsSupplier):
     ) -> aws.AwsSecurityCredentials:
         """Return the role's current key, secret and session token."""
         credentials = self._get_frozen_credentials()
-        if credentials is None or not all(credentials):
+        if credentials is None or not all(credentials[:3]):
             raise exceptions.RefreshError(
                 "This process has no AWS role with a session, which Google asks for."
             )
