@@ -46,7 +46,7 @@ def to_json(value: t.Any, like: t.Any = None) -> t.Any:
     return json.loads(json.dumps(value, cls=JSONEncoder))
 
 
-def pick(json_model: JsonDict, keys: t.Iterable[str]) -> JsonDict:
+def pick(json_model: Mapping[str, t.Any], keys: t.Iterable[str]) -> JsonDict:
     """Return the part of a JSON object that has these keys."""
     return {key: json_model[key] for key in keys if key in json_model}
 

@@ -116,7 +116,7 @@ def _find_relation(frames: list[FrameType]) -> tuple[Model | None, str, Kind]:
             return instance, descriptor.field.name, "select_related"
         if _is(descriptor, ReverseOneToOneDescriptor):
             name = descriptor.related.get_accessor_name()
-            return instance, t.cast("str", name), "select_related"
+            return instance, name, "select_related"
         if _is(descriptor, DeferredAttribute):
             return instance, descriptor.field.attname, "defer"
     return _find_related_manager(frames)

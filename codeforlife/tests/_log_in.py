@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
         TeacherUser,
         User,
     )
+    from .request_factory import APIRequestFactory
 else:
     _Base = object
 
@@ -35,6 +36,15 @@ class LogInMixin(_Base):
     Each of them logs out first, clears a pending one-time password, and checks that
     the user ends up authenticated.
     """
+
+    request_factory: APIRequestFactory[t.Any]
+    user: User | None = None
+    """Who is logged in, as far as this client's log-in methods know."""
+
+    def logout(self) -> None:
+        """Log out."""
+        self.user = None
+        super().logout()
 
     def login(self, **credentials: t.Any) -> User:  # type: ignore[override]
         """Log in with any credentials.
@@ -64,6 +74,7 @@ class LogInMixin(_Base):
             user = self._get_logged_in_user(user_class)
         if not user.is_authenticated:
             raise AssertionError(_describe_unauthenticated(user))
+        self.user = user
         return user
 
     def _get_logged_in_user[AnyUser: User](self, user_class: type[AnyUser]) -> AnyUser:
@@ -74,7 +85,7 @@ class LogInMixin(_Base):
                 f"The log-in succeeded, but the user is not a {user_class.__name__}."
                 " Call the log-in method that fits the user, or login_as(user)."
             )
-        return t.cast("AnyUser", user)
+        return user
 
     def _clear_otp(self, user: User) -> None:
         """Log in again with a one-time password that was not used before."""
@@ -209,7 +220,7 @@ class LogInMixin(_Base):
                 f"Expected to be logged in as user {user.pk}, got user {logged_in.pk}."
                 " Do two users share these credentials?"
             )
-        return t.cast("AnyUser", logged_in)
+        return logged_in
 
     def _log_in_by_type(self, user: User, password: str) -> User:
         from ..user import models
@@ -225,7 +236,8 @@ class LogInMixin(_Base):
             if isinstance(user, user_class):
                 return log_in(user.email, password)
         if isinstance(user, models.StudentUser):
-            class_id = user.student.class_field.access_code
+            klass = user.new_student.class_field
+            class_id = (klass and klass.access_code) or ""
             return self.login_student(class_id, user.first_name, password)
         if isinstance(user, models.GoogleUser):
             return self.login_google(user.pk)

@@ -53,7 +53,8 @@ def get_routes(view_set_class: t.Any, basename: str) -> list[Route]:
     for pattern in _walk(get_resolver()):
         view: t.Any = pattern.callback
         initkwargs = getattr(view, "initkwargs", {})
-        if getattr(view, "cls", None) is not view_set_class or not pattern.name:
+        is_view_set = getattr(view, "cls", None) is view_set_class
+        if view is None or not is_view_set or not pattern.name:
             continue
         if initkwargs.get("basename") != basename:
             continue

@@ -52,13 +52,11 @@ class BaseAPITestCase[AnyClient: BaseAPIClient[t.Any, t.Any]](TestCase):
 
     def __call__(self, result: TestResult | None = None) -> None:
         """Run the test with a client of its own."""
-        self._bind_client()
         with current_test(self):
             super().__call__(result)
 
     def debug(self) -> None:
         """Run the test without collecting its outcome, with a client of its own."""
-        self._bind_client()
         with current_test(self):
             super().debug()
 
@@ -74,12 +72,6 @@ class BaseAPITestCase[AnyClient: BaseAPIClient[t.Any, t.Any]](TestCase):
         """
         assert_openapi_matches(response)
 
-    def _bind_client(self) -> None:
-        """Take over the client that Django made while it set the class up."""
-        client = getattr(type(self), "client", None)
-        if isinstance(client, BaseAPIClient):
-            client._test_case = self
-
 
 class APITestCase[RequestUser: User](BaseAPITestCase["APIClient[RequestUser]"]):
     """The test case for API views.
@@ -92,7 +84,7 @@ class APITestCase[RequestUser: User](BaseAPITestCase["APIClient[RequestUser]"]):
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"client_class", "request_user_class"}
 
-    client_class = APIClient
+    client_class: type[APIClient[RequestUser]] = APIClient
     request_user_class: type[RequestUser]
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:

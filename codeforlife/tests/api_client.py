@@ -6,10 +6,11 @@ import typing as t
 
 from rest_framework.test import APIClient as _APIClient
 
+from . import _responses
 from ._attrs import fill_attrs
 from ._binding import get_current_test
 from ._log_in import LogInMixin
-from ._responses import StatusCodeAssertion, assert_status_code, status_code_is_ok
+from ._responses import assert_status_code, status_code_is_ok
 from .request_factory import APIRequestFactory, BaseAPIRequestFactory
 
 if t.TYPE_CHECKING:
@@ -34,7 +35,7 @@ class BaseAPIClient[
         ...         ...
     """
 
-    StatusCodeAssertion = StatusCodeAssertion
+    type StatusCodeAssertion = _responses.StatusCodeAssertion
     status_code_is_ok = staticmethod(status_code_is_ok)
 
     request_factory_class: type[AnyRequestFactory]
@@ -308,7 +309,7 @@ class APIClient[RequestUser: User](
         >>> self.client.post("/fruits/", {"name": 1}, status_code_assertion=400)
     """
 
-    request_factory_class = APIRequestFactory
+    request_factory_class: type[APIRequestFactory[RequestUser]] = APIRequestFactory
     request_factory: APIRequestFactory[RequestUser]
 
     @property

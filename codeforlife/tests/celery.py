@@ -81,7 +81,8 @@ class CeleryTestCase(TestCase):
         """
         options.setdefault("throw", True)
         task = self._get_task(name)
-        return task.apply(args=args, kwargs=kwargs, **options)
+        result = task.apply(args=args, kwargs=kwargs, **options)
+        return t.cast("EagerResult[t.Any]", result)
 
     def _get_task(self, name: str) -> t.Any:
         from ..tasks import get_task_name
@@ -115,7 +116,8 @@ class CeleryTestCase(TestCase):
             AssertionError: It returns something else than a queryset, or one of its
                 fields does not exist.
         """
-        queryset = task.get_queryset(*(args or ()), **(kwargs or {}))
+        get_queryset: t.Any = task.get_queryset
+        queryset = get_queryset(*(args or ()), **(kwargs or {}))
         if not isinstance(queryset, QuerySet):
             raise AssertionError(
                 f"Expected the task's function to return a QuerySet, got {queryset!r}."

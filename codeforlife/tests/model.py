@@ -108,7 +108,8 @@ class ModelTestCase[AnyModel: Model](TestCase):
         Raises:
             AssertionError: The row exists.
         """
-        model_class, pk = self.get_model_class(), model_or_pk
+        model_class: type[Model] = self.get_model_class()
+        pk = model_or_pk
         try:
             if isinstance(model_or_pk, Model):
                 model_class, pk = type(model_or_pk), model_or_pk.pk

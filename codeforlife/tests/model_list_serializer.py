@@ -150,7 +150,7 @@ class ModelListSerializerTestCase[RequestUser: User, AnyModel: Model](
         "model_serializer_class",
     }
 
-    request_factory_class = APIRequestFactory
+    request_factory_class: type[APIRequestFactory[RequestUser]] = APIRequestFactory
     request_factory: APIRequestFactory[RequestUser]
 
     @classmethod

@@ -342,7 +342,7 @@ class ModelSerializerTestCase[RequestUser: User, AnyModel: Model](
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"model_serializer_class"}
 
-    request_factory_class = APIRequestFactory
+    request_factory_class: type[APIRequestFactory[RequestUser]] = APIRequestFactory
     request_factory: APIRequestFactory[RequestUser]
 
     @classmethod

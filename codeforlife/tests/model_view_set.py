@@ -325,7 +325,7 @@ class ModelViewSetTestCase[RequestUser: User, AnyModel: Model](
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"basename", "model_view_set_class"}
 
-    client_class = ModelViewSetClient
+    client_class: type[ModelViewSetClient[RequestUser, AnyModel]] = ModelViewSetClient
     client: ModelViewSetClient[RequestUser, AnyModel]
 
     @classmethod

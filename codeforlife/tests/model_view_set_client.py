@@ -8,7 +8,8 @@ from rest_framework import status
 
 from ._bulk import assert_rows_got_their_own_data, get_bulk_body
 from ._n_plus_one import detect_n_plus_one as _detect_n_plus_one
-from .api_client import APIClient, BaseAPIClient, status_code_is_ok
+from ._responses import status_code_is_ok
+from .api_client import APIClient, BaseAPIClient
 from .request_factory import APIRequestFactory, BaseAPIRequestFactory  # noqa: F401 # named in a string
 
 if t.TYPE_CHECKING:

@@ -132,7 +132,7 @@ class PermissionTestCase[AnyPermission: BasePermission, RequestUser: User](
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"permission_class", "request_user_class"}
 
     request_user_class: type[RequestUser]
-    request_factory_class = APIRequestFactory
+    request_factory_class: type[APIRequestFactory[RequestUser]] = APIRequestFactory
     request_factory: APIRequestFactory[RequestUser]
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:

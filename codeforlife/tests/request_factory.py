@@ -63,12 +63,13 @@ class BaseAPIRequestFactory[
         Returns:
             The request.
         """
-        request = self._init_request(super().request(**extra))
+        wsgi_request: t.Any = super().request(**extra)  # the stubs say DRF's
+        request: t.Any = self._init_request(wsgi_request)
         if user is not None:
             request.user = user
         return request
 
-    def generic(
+    def generic(  # type: ignore[override]
         self,
         method: str,
         path: str = "/",

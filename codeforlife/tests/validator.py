@@ -59,5 +59,5 @@ class RegexValidatorTestCase[AnyRegexValidator: RegexValidator](
         Raises:
             AssertionError: No such error was raised, or it carries another code.
         """
-        code = t.cast("str", self.validator_class.code)
+        code = self.validator_class.code
         return super().assert_raises_validation_error(code, *args, **kwargs)

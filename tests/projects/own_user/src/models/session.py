@@ -9,7 +9,7 @@ class Session(AbstractBaseSession):
     user = AbstractBaseSession.init_user_field(Contributor)
 
     @classmethod
-    def get_session_store_class(cls):
+    def get_session_store_class(cls) -> type["SessionStore"]:
         return SessionStore
 
 

@@ -6,7 +6,7 @@ from codeforlife.tests import CeleryTestCase
 
 
 class TestSessionTasks(CeleryTestCase):
-    def test_clear(self):
+    def test_clear(self) -> None:
         with patch.object(
             management, "call_command", wraps=management.call_command
         ) as call_command:

@@ -22,8 +22,8 @@ from ..serializers.base import ModelSerializer
 from ..views import ModelViewSet
 
 AnyModel = t.TypeVar("AnyModel", bound=Model)
-AnyModelSerializer = t.TypeVar("AnyModelSerializer", bound=ModelSerializer)
-AnyModelViewSet = t.TypeVar("AnyModelViewSet", bound=ModelViewSet)
+AnyModelSerializer = t.TypeVar("AnyModelSerializer", bound=ModelSerializer[t.Any])
+AnyModelViewSet = t.TypeVar("AnyModelViewSet", bound=ModelViewSet[t.Any])
 
 APIRequestFactory = BaseAPIRequestFactory[Request, Contributor]
 
@@ -31,7 +31,7 @@ APIRequestFactory = BaseAPIRequestFactory[Request, Contributor]
 class APIClient(BaseAPIClient["APITestCase", APIRequestFactory]):
     request_factory_class = APIRequestFactory
 
-    def login(self, contributor: Contributor):  # type: ignore[override]
+    def login(self, contributor: Contributor) -> Contributor:  # type: ignore[override]
         self.logout()
         with patch.object(GitHubBackend, "authenticate", return_value=contributor):
             assert _APIClient.login(self, code="code")
@@ -46,7 +46,8 @@ class APITestCase(BaseAPITestCase[APIClient]):
 
 
 class ModelViewSetClient(
-    BaseModelViewSetClient["ModelViewSetTestCase", APIRequestFactory], APIClient
+    BaseModelViewSetClient["ModelViewSetTestCase[t.Any, t.Any]", APIRequestFactory],
+    APIClient,
 ): ...
 
 

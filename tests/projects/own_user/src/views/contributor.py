@@ -1,4 +1,6 @@
-from codeforlife.permissions import AllowNone, IsAuthenticated
+from django.db.models import QuerySet
+
+from codeforlife.permissions import AllowNone, IsAuthenticated, Permission
 
 from ..models import Contributor
 from ..serializers import ContributorSerializer
@@ -10,12 +12,12 @@ class ContributorViewSet(ModelViewSet[Contributor]):
     model_class = Contributor
     serializer_class = ContributorSerializer
 
-    def get_permissions(self):
+    def get_permissions(self) -> list[Permission]:
         if self.action == "destroy":
             return [AllowNone()]
         return [IsAuthenticated()]
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Contributor]:
         queryset = Contributor.objects.order_by("id")
         if self.action == "list":
             return queryset

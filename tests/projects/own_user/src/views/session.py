@@ -7,7 +7,7 @@ from ..request import HttpRequest
 
 
 class LoginView(BaseLoginView[HttpRequest, Contributor]):
-    def get_form_class(self):
+    def get_form_class(self) -> type[GitHubLoginForm]:
         return GitHubLoginForm
 
     def get_session_metadata(self, user: Contributor) -> JsonDict:

@@ -6,6 +6,6 @@ from ...models import Contributor
 
 
 class TestFixtureCommands(TestCase):
-    def test_load_fixtures(self):
+    def test_load_fixtures(self) -> None:
         call_command("load_fixtures", "src", verbosity=0)
         assert Contributor.objects.count() == 2
