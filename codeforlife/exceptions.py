@@ -8,18 +8,18 @@ import typing as t
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
     BadRequest,
+    PermissionDenied,
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connections
 from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.fields import get_error_detail
 from rest_framework.settings import api_settings
-from rest_framework.views import exception_handler as _exception_handler
 
-if t.TYPE_CHECKING:
-    from rest_framework.response import Response
+from .response import Response
 
 __all__ = ["Conflict", "exception_handler"]
 
@@ -77,6 +77,8 @@ _CONVERTERS: tuple[
     (DjangoValidationError, _from_django),
     ((ProtectedError, RestrictedError), _from_protected),
     (IntegrityError, _from_integrity),
+    (Http404, lambda error: exceptions.NotFound(*error.args)),
+    (PermissionDenied, lambda error: exceptions.PermissionDenied(*error.args)),
     ((BadRequest, SuspiciousOperation, DataError), _from_bad_request),
 )
 
@@ -89,21 +91,50 @@ def _convert(error: Exception) -> Exception:
     return error
 
 
-def _name_non_field_errors(response: Response) -> None:
-    """Put errors that belong to no field under their key: clients expect an object.
+def _roll_back(context: dict[str, t.Any]) -> None:
+    """Have the transaction around a request undone, if there is one.
 
-    The errors of a list, one object per row, stay as they are.
+    REST framework's own function takes any transaction for the request's, be it the
+    one around a test.
     """
-    data = response.data
-    if isinstance(data, list) and all(isinstance(error, str) for error in data):
-        response.data = {api_settings.NON_FIELD_ERRORS_KEY: data}
+    from .views._atomic import get_atomic_aliases  # views are made of exceptions
+
+    for alias in get_atomic_aliases(context["view"], context["request"]):
+        if connections[alias].in_atomic_block:
+            connections[alias].set_rollback(True)
+
+
+def _get_headers(error: exceptions.APIException) -> dict[str, str]:
+    """Say how to authenticate, or when to come back."""
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = f"{wait:.0f}"
+    return headers
+
+
+def _get_data(error: exceptions.APIException) -> t.Any:
+    """Bring an error's detail into shape.
+
+    Errors that belong to no field are put under their key, as clients expect an
+    object. The errors of a list, one object per row, stay as they are.
+    """
+    data = error.detail
+    if isinstance(data, dict):
+        return data
+    if not isinstance(data, list):
+        return {"detail": data}
+    if all(isinstance(item, str) for item in data):
+        return {api_settings.NON_FIELD_ERRORS_KEY: data}
+    return data
 
 
 def exception_handler(exc: Exception, context: dict[str, t.Any]) -> Response | None:
     """Turn an error that a view raises into a response.
 
-    Set it as ``REST_FRAMEWORK["EXCEPTION_HANDLER"]``. What REST framework handles, it
-    handles, and beyond that:
+    Set it as ``REST_FRAMEWORK["EXCEPTION_HANDLER"]``. What REST framework handles is
+    handled in its way, and beyond that:
 
     - Django's ``ValidationError``: 400 with the messages under their fields.
     - Deleting what other rows protect: 409, code ``protected``.
@@ -118,7 +149,10 @@ def exception_handler(exc: Exception, context: dict[str, t.Any]) -> Response | N
         The response, or None for an error that is the server's own, which Django then
         answers with a 500.
     """
-    response = _exception_handler(_convert(exc), context)
-    if response is not None:
-        _name_non_field_errors(response)
-    return response
+    error = _convert(exc)
+    if not isinstance(error, exceptions.APIException):
+        return None
+    _roll_back(context)
+    return Response(
+        _get_data(error), status=error.status_code, headers=_get_headers(error)
+    )

@@ -17,6 +17,7 @@ from django.http import Http404
 from django.urls import path
 from rest_framework import exceptions, serializers
 from rest_framework.test import APIClient
+from rest_framework.views import APIView as DrfAPIView
 from src.models import Shelf
 
 from codeforlife.exceptions import Conflict
@@ -50,7 +51,18 @@ class RaisingView(APIView[User]):
         raise errors[-1]
 
 
-urlpatterns = [path("", RaisingView.as_view())]
+class PlainView(DrfAPIView):
+    permission_classes = [AllowAny]
+    get = RaisingView.get
+    put = RaisingView.put
+
+
+urlpatterns = [
+    path("", RaisingView.as_view()),
+    path("own/", RaisingView.as_view()),
+    path("plain/", PlainView.as_view()),
+    path("loose/", transaction.non_atomic_requests(PlainView.as_view())),
+]
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -224,3 +236,28 @@ def test_real_constraint_is_409(client: APIClient) -> None:
     assert response.status_code == 409
     assert Shelf.objects.count() == 1
     connection.check_constraints()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/", "/loose/", "/own/"])
+def test_refused_reading_leaves_the_transaction_around_it_alone(
+    client: APIClient, url: str
+) -> None:
+    errors.append(exceptions.PermissionDenied())
+    assert client.get(url).status_code == 403
+    assert Shelf.objects.count() == 0  # the test's own transaction is whole
+
+
+@pytest.mark.django_db
+def test_view_that_django_makes_atomic_is_rolled_back(client: APIClient) -> None:
+    errors.append(exceptions.PermissionDenied())
+    data = {"label": "Tall", "slug": "tall"}
+    assert client.put("/plain/", data, format="json").status_code == 403
+    assert not Shelf.objects.exists()
+
+
+@pytest.mark.django_db
+def test_view_that_is_called_by_hand_has_no_transaction(rf: t.Any) -> None:
+    errors.append(exceptions.PermissionDenied())
+    assert PlainView.as_view()(rf.get("/")).status_code == 403
+    assert Shelf.objects.count() == 0

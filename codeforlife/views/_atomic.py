@@ -16,6 +16,24 @@ if t.TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 
+def get_atomic_aliases(view: t.Any, request: t.Any) -> t.Sequence[str]:
+    """List the databases with a transaction around a request.
+
+    Args:
+        view: The view that answers the request.
+        request: The request.
+
+    Returns:
+        The aliases of the databases.
+    """
+    if isinstance(view, AtomicWritesMixin):
+        return view.atomic_aliases
+    match = request.resolver_match
+    if match is None:  # called by a test, not by Django
+        return ()
+    return _get_aliases(getattr(match.func, "_non_atomic_requests", ()))
+
+
 def _get_aliases(excluded: Iterable[str]) -> list[str]:
     """List the databases whose requests are to be atomic."""
     return [
@@ -30,7 +48,12 @@ class AtomicWritesMixin(APIView):
 
     A transaction around a request that only reads costs round trips to the database,
     and costs views that need no database their independence of it.
+
+    Attributes:
+        atomic_aliases: The databases with a transaction around the request at hand.
     """
+
+    atomic_aliases: t.Sequence[str] = ()
 
     @classmethod
     def as_view(cls, *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -65,7 +88,8 @@ class AtomicWritesMixin(APIView):
             return super().dispatch(request, *args, **kwargs)
         # A class decorated with `non_atomic_requests` wants no transaction at all.
         excluded = getattr(type(self).dispatch, "_non_atomic_requests", ())
+        self.atomic_aliases = _get_aliases(excluded)
         with ExitStack() as stack:
-            for alias in _get_aliases(excluded):
+            for alias in self.atomic_aliases:
                 stack.enter_context(transaction.atomic(using=alias))
             return super().dispatch(request, *args, **kwargs)
