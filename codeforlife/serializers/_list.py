@@ -14,8 +14,12 @@ from rest_framework.utils import html
 from .query_plan import query_plan
 
 
-class PlannedListSerializer(_ListSerializer):
+class PlannedListSerializer(_ListSerializer[t.Any]):
     """A list whose rows cost as many queries as one row."""
+
+    child: t.Any
+    max_length: int | None
+    min_length: int | None
 
     def to_representation(self, data: t.Any) -> list[t.Any]:
         """Represent each instance, after loading what they all will read.

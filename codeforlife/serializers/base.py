@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:
 
 
 class BaseSerializer[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
-    SubscriptableGeneric, _BaseSerializer
+    SubscriptableGeneric, _BaseSerializer[t.Any]
 ):
     """A serializer that knows the type of its request.
 

@@ -16,17 +16,17 @@ from .model_list import BaseModelListSerializer, ModelListSerializer
 if t.TYPE_CHECKING:
     from django.db.models import Model
 
-    from ..request import BaseRequest
+    from ..request import BaseRequest, Request  # noqa: F401 # in a string below
     from ..types import DataDict
     from ..user.models import User
-    from ..views import BaseModelViewSet
+    from ..views import BaseModelViewSet, ModelViewSet  # noqa: F401
 
 
 class BaseModelSerializer[
     AnyBaseRequest: BaseRequest[t.Any, t.Any],
     AnyBaseModelViewSet: BaseModelViewSet[t.Any, t.Any, t.Any],
     AnyModel: Model,
-](BaseSerializer[AnyBaseRequest], _ModelSerializer):
+](BaseSerializer[AnyBaseRequest], _ModelSerializer[AnyModel]):
     """A model serializer for a service that brings its own user model.
 
     Attributes:
@@ -50,6 +50,7 @@ class BaseModelSerializer[
             serializer if there are data to write, else a list that plans its queries.
         """
         has_data = len(args) > 1 or kwargs.get("data", empty) is not empty
+        default: type[t.Any]
         default = cls.bulk_list_serializer_class if has_data else PlannedListSerializer
         meta = getattr(cls, "Meta", None)
         list_class = getattr(meta, "list_serializer_class", default)
@@ -61,7 +62,7 @@ class BaseModelSerializer[
             if key in LIST_SERIALIZER_KWARGS
             and not (key in list_only and value is None)
         }
-        return list_class(*args, child=child, **shared)
+        return list_class(*args, **{**shared, "child": child})
 
     @property
     def view(self) -> AnyBaseModelViewSet:
@@ -86,13 +87,13 @@ class BaseModelSerializer[
             The value of each readable field.
         """
         data: DataDict = super().to_representation(instance)
-        fields = [field for field in self._readable_fields if field.field_name]
+        fields = {str(field.field_name): field for field in self._readable_fields}
         if len(data) == len(fields):
             return data
         return {
-            field.field_name: data.get(field.field_name)
-            for field in fields
-            if field.field_name in data or has_null_link(instance, field.source_attrs)
+            name: data.get(name)
+            for name, field in fields.items()
+            if name in data or has_null_link(instance, field.source_attrs)
         }
 
     def validate(self, attrs: DataDict) -> DataDict:

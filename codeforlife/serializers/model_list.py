@@ -17,9 +17,9 @@ from .base import BaseSerializer
 from .lookup import Lookup
 
 if t.TYPE_CHECKING:
-    from ..request import BaseRequest
+    from ..request import BaseRequest, Request  # noqa: F401 # in a string below
     from ..user.models import User
-    from ..views import BaseModelViewSet
+    from ..views import BaseModelViewSet, ModelViewSet  # noqa: F401
 
 __all__ = [
     "BaseModelListSerializer",
@@ -60,6 +60,7 @@ class BaseModelListSerializer[
         ...         return attrs
     """
 
+    child: t.Any
     instance: list[AnyModel] | None
     batch_size: int | None = None
 

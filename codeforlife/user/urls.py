@@ -1,6 +1,7 @@
-"""The routes of the domain."""
+"""The urls of the domain's view sets."""
 
-from ..routers import DefaultRouter
+from rest_framework.routers import DefaultRouter
+
 from .views import ClassViewSet, SchoolViewSet, UserViewSet
 
 router = DefaultRouter()

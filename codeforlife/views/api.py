@@ -41,6 +41,9 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
 
     request_class: type[AnyBaseRequest]
 
+    if t.TYPE_CHECKING:
+        request: AnyBaseRequest  # type: ignore[assignment]  # of our own class
+
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         """Set the request class from the type argument."""
         super().__init_subclass__(**kwargs)

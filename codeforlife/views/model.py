@@ -17,8 +17,8 @@ if t.TYPE_CHECKING:
     from django.db.models import Model
 
     from ..permissions import Permission
-    from ..request import BaseRequest
-    from ..serializers import BaseModelSerializer
+    from ..request import BaseRequest, Request  # noqa: F401 # in a string below
+    from ..serializers import BaseModelSerializer, ModelSerializer  # noqa: F401
     from ..user.models import User
 
 __all__ = ["BaseModelViewSet", "ModelViewSet"]
@@ -31,7 +31,7 @@ class BaseModelViewSet[
     AnyBaseRequest: BaseRequest[t.Any, t.Any],
     AnyBaseModelSerializer: BaseModelSerializer[t.Any, t.Any, t.Any],
     AnyModel: Model,
-](BaseAPIView[AnyBaseRequest], _ModelViewSet):
+](BaseAPIView[AnyBaseRequest], _ModelViewSet[AnyModel]):
     """A model view set for a service that brings its own user model.
 
     What the serializer will read is joined to the query: a list costs as many queries
@@ -63,14 +63,14 @@ class BaseModelViewSet[
     def lookup_field_name(self) -> str:
         """The attribute of an instance that its URL ends in."""
         if self.lookup_field == "pk":
-            return t.cast(str, self.model_class._meta.pk.attname)
+            return self.model_class._meta.pk.attname
         return self.lookup_field
 
-    def get_permissions(self) -> list[Permission]:  # type: ignore[override]
+    def get_permissions(self) -> list[Permission]:
         """Say who may call the action at hand."""
         return t.cast("list[Permission]", super().get_permissions())
 
-    def filter_queryset(self, queryset: QuerySet[AnyModel]) -> QuerySet[AnyModel]:
+    def filter_queryset(self, queryset: QuerySet[t.Any]) -> QuerySet[t.Any]:
         """Filter the rows by the request's query, and plan what is read with them.
 
         Args:

@@ -54,7 +54,7 @@ class FetchedObjects:
     def get(self, **lookup: t.Any) -> Model:
         """Return the one object with a value."""
         (value,) = lookup.values()
-        found = self._objects.get(t.cast(Hashable, self._cast(value)))
+        found = self._objects.get(self._cast(value))
         if found is not None and len(found) == 1:
             return found[0]
         if found == [] and self._is_exact:
@@ -111,7 +111,7 @@ def _fetch(field: t.Any, values: list[t.Any]) -> bool:
         if field.pk_field is not None:
             values = list(_cast_all(field.pk_field, values))
     elif isinstance(field, SlugRelatedField):
-        name = t.cast(str, field.slug_field)
+        name = field.slug_field
     else:
         return False
     try:

@@ -109,18 +109,18 @@ def _update_batch(
 ) -> None:
     """Write one batch. Both databases name the columns of VALUES by number."""
     quote = connection.ops.quote_name
-    pk = t.cast("_Field", model._meta.pk)
+    pk = model._meta.pk
     fields = [pk, *columns]
     placeholders = ", ".join(_get_placeholder(field, connection) for field in fields)
     assignments = ", ".join(
-        f"{quote(field.column)} = new.column{number}"
+        f"{quote(str(field.column))} = new.column{number}"
         for number, field in enumerate(columns, start=2)
     )
     table = quote(model._meta.db_table)
     sql = (
         f"UPDATE {table} SET {assignments}"  # noqa: S608 # quoted names only
         f" FROM (VALUES {', '.join([f'({placeholders})'] * len(batch))}) AS new"
-        f" WHERE {table}.{quote(pk.column)} = new.column1"
+        f" WHERE {table}.{quote(str(pk.column))} = new.column1"
     )
     params = [
         field.get_db_prep_save(value, connection)

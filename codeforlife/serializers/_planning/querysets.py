@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
 from django.db.models.query import ModelIterable
@@ -31,9 +31,11 @@ def can_be_joined(queryset: QuerySet[t.Any]) -> bool:
 
 def get_prefetched_paths(queryset: QuerySet[t.Any]) -> set[str]:
     """Return the relations that the queryset prefetches, however it does."""
+    lookups: tuple[Prefetch[t.Any] | str, ...]
+    lookups = queryset._prefetch_related_lookups  # type: ignore[attr-defined] # private
     return {
         lookup.prefetch_to if isinstance(lookup, Prefetch) else lookup
-        for lookup in queryset._prefetch_related_lookups
+        for lookup in lookups
     }
 
 
@@ -56,7 +58,7 @@ def undefer(queryset: QuerySet[t.Any], paths: Iterable[str]) -> QuerySet[t.Any]:
     return queryset.only(*names, *_get_missing(names, paths))
 
 
-def _get_missing(names: set[str], paths: Iterable[str]) -> set[str]:
+def _get_missing(names: Collection[str], paths: Iterable[str]) -> set[str]:
     """Return the keys that an ``only`` has left out.
 
     Naming a relation loads all of its columns, so nothing below it is to be named

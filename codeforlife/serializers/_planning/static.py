@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from rest_framework.serializers import BaseSerializer, ListSerializer
@@ -34,8 +35,7 @@ def get_own_classes(cls: type) -> list[type]:
     ]
 
 
-@lru_cache(maxsize=1024)
-def is_static(cls: type[BaseSerializer]) -> bool:
+def _is_static(cls: type) -> bool:
     """Say whether every instance of a serializer class has the same fields.
 
     Args:
@@ -48,6 +48,10 @@ def is_static(cls: type[BaseSerializer]) -> bool:
     if any(_DYNAMIC_NAMES & vars(base).keys() for base in get_own_classes(cls)):
         return False
     return all(map(_is_static_field, getattr(cls, "_declared_fields", {}).values()))
+
+
+# The stubs of REST framework make its classes look unhashable.
+is_static: Callable[[type], bool] = lru_cache(maxsize=1024)(_is_static)
 
 
 def _is_static_field(field: object) -> bool:

@@ -1,4 +1,4 @@
-"""How lists of the domain are narrowed by query parameters."""
+"""Filters that narrow the lists of the domain."""
 
 from .klass import ClassFilterSet
 from .user import UserFilterSet

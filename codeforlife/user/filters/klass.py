@@ -1,27 +1,23 @@
-"""How lists of classes are narrowed."""
+"""Filters for lists of classes."""
 
 from __future__ import annotations
 
 import typing as t
 
-from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from ...filters import FilterSet
 from ..models import Class
+from ._search import contains, filter_in_memory
 
 if t.TYPE_CHECKING:
     from django.db.models import QuerySet
 
+__all__ = ["ClassFilterSet"]
+
 
 class ClassFilterSet(FilterSet):
-    """Narrows lists of classes.
-
-    Attributes:
-        _id: Leaves out the classes with these access codes (may be repeated).
-        teacher: Keeps the classes of the teacher with this id.
-        id_or_name: Keeps the classes with this text in their access code or name.
-    """
+    """Narrows classes by teacher, access code and name, or leaves some out."""
 
     _id = filters.CharFilter(method="_id__method")
     _id__method = FilterSet.make_exclude_field_list_method("access_code")
@@ -29,21 +25,17 @@ class ClassFilterSet(FilterSet):
 
     class Meta:
         model = Class
-        fields: t.ClassVar = ["_id", "teacher", "id_or_name"]
+        fields = ["_id", "teacher", "id_or_name"]
 
     def id_or_name__method(
         self, queryset: QuerySet[Class], name: str, value: str
     ) -> QuerySet[Class]:
-        """Keep the classes with a text in their access code or name.
-
-        Args:
-            queryset: The classes.
-            name: The name of the query parameter.
-            value: The text.
-
-        Returns:
-            The classes that have it.
-        """
-        return queryset.filter(
-            Q(access_code__icontains=value) | Q(name__icontains=value)
+        """Narrow classes to those whose code or name contains what is searched."""
+        part = value.strip()
+        if not part:
+            return queryset
+        return filter_in_memory(
+            queryset,
+            ("access_code", "name"),
+            lambda code, class_name: contains(code, part) or contains(class_name, part),
         )

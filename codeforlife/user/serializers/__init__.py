@@ -1,4 +1,4 @@
-"""How the domain is read. Services subclass these to write it."""
+"""What the domain's rows look like over the API; all of it is read-only."""
 
 from .klass import ClassSerializer
 from .school import SchoolSerializer

@@ -1,4 +1,4 @@
-"""The domain, read over HTTP. Services subclass these to write it."""
+"""The view sets of the domain; services subclass them to accept changes."""
 
 from .klass import ClassViewSet
 from .school import SchoolViewSet

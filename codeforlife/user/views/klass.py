@@ -1,4 +1,4 @@
-"""Classes over HTTP."""
+"""Reading classes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ if t.TYPE_CHECKING:
 
     from ...permissions import Permission
 
+__all__ = ["ClassViewSet"]
+
 
 class ClassViewSet(ModelViewSet[User, Class]):
-    """Lists a school's classes to its teachers, and shows students their own."""
+    """A student's own class, or the classes of a teacher's school."""
 
     http_method_names = ["get"]
     lookup_field = "access_code"
@@ -27,19 +29,11 @@ class ClassViewSet(ModelViewSet[User, Class]):
     filterset_class = ClassFilterSet
 
     def get_permissions(self) -> list[Permission]:
-        """Say who may call the action at hand.
-
-        Returns:
-            Teachers in a school may; students may read one class.
-        """
+        """Admit teachers in a school; students too, but not to lists."""
         if self.action == "list":
             return [IsTeacher(in_school=True)]
         return [OR(IsStudent(), IsTeacher(in_school=True))]
 
     def get_queryset(self) -> QuerySet[Class]:
-        """Find the classes that the user may see.
-
-        Returns:
-            The classes.
-        """
+        """Return the classes that exist for the user."""
         return classes_visible_to(self.request.auth_user)

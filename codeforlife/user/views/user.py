@@ -1,4 +1,4 @@
-"""Users over HTTP."""
+"""Reading users."""
 
 from __future__ import annotations
 
@@ -15,47 +15,36 @@ if t.TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+__all__ = ["UserViewSet"]
+
 
 class UserViewSet(ModelViewSet[User, User]):
-    """Shows users to those who may see them.
-
-    Example:
-        >>> class StudentViewSet(UserViewSet):
-        ...     def get_queryset(self, user_class=StudentUser):
-        ...         return super().get_queryset(user_class)
-    """
+    """The users whom a user sees: see `codeforlife.user.scoping.users_visible_to`."""
 
     http_method_names = ["get"]
     serializer_class = UserSerializer[User]
     filterset_class = UserFilterSet
 
     def get_queryset[AnyUser: User](
-        self,
-        user_class: type[AnyUser] = User,  # type: ignore[assignment]
+        self, user_class: type[AnyUser] = User
     ) -> QuerySet[AnyUser]:
-        """Find the active users whom the user may see.
+        """Return the users that exist for the user.
 
         Args:
-            user_class: The type of user to return.
-
-        Returns:
-            The users, in order of their keys.
+            user_class: The type as which they are returned, and to which they are
+                narrowed.
         """
         return users_visible_to(self.request.auth_user, user_class)
 
     def get_bulk_queryset[AnyUser: User](
-        self,
-        lookup_values: Collection[t.Any],
-        user_class: type[AnyUser] = User,  # type: ignore[assignment]
+        self, lookup_values: Collection[t.Any], user_class: type[AnyUser] = User
     ) -> QuerySet[AnyUser]:
-        """Find the users that a bulk action is about.
+        """Narrow the users that exist for the user to those that a request names.
 
         Args:
-            lookup_values: The users' ids.
-            user_class: The type of user to return.
-
-        Returns:
-            Those of the users whom the user may see.
+            lookup_values: The values of the lookup field.
+            user_class: The type as which they are returned, and to which they are
+                narrowed.
         """
-        queryset = self.get_queryset(user_class)
-        return queryset.filter(**{f"{self.lookup_field}__in": lookup_values})
+        lookup = f"{self.lookup_field}__in"
+        return self.get_queryset(user_class).filter(**{lookup: list(lookup_values)})
