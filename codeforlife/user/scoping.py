@@ -1,7 +1,8 @@
-"""Which rows exist for whom: one place per model, for view sets and properties alike.
+"""Which rows exist for whom: the one place that says so.
 
-Whether somebody may ask at all is for permissions to say. All users that are returned
-here are active.
+The view sets and the properties of `SchoolTeacher` are both made of these functions.
+The rows are found by their keys, so that a database can start from the few rows of a
+school or class instead of looking at every user there is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from .models import (
     IndependentUser,
     School,
     SchoolTeacher,
+    SchoolTeacherUser,
     Student,
+    StudentUser,
     Teacher,
     User,
 )
@@ -21,148 +24,224 @@ from .models import (
 if t.TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# ---- whom a teacher in a school sees ----
+    type UserIds = QuerySet[t.Any, dict[str, t.Any]]
+
+_USER_ID = "new_user_id"
 
 
-def classes_of(teacher: Teacher) -> QuerySet[Class]:
-    """Return the active classes of a teacher's school."""
-    return Class.objects.filter(teacher__school=teacher.school_id)
+# ---- what a teacher in a school sees ----
 
 
-def students_of(teacher: Teacher) -> QuerySet[Student]:
-    """Return the students of a teacher's classes; of an admin's whole school."""
-    return Student.objects.filter(**_in_charge(teacher, "class_field"))
+def classes_of(teacher: SchoolTeacher) -> QuerySet[Class]:
+    """Find the active classes of a teacher's school.
+
+    Args:
+        teacher: The teacher, who need not administer the school.
+
+    Returns:
+        The classes.
+    """
+    return Class.objects.filter(teacher__school_id=teacher.school_id)
+
+
+def teachers_of(teacher: SchoolTeacher) -> QuerySet[SchoolTeacher]:
+    """Find the active teachers of a teacher's school.
+
+    Args:
+        teacher: The teacher.
+
+    Returns:
+        The teachers, this one among them.
+    """
+    return SchoolTeacher.objects.filter(school_id=teacher.school_id)
+
+
+def students_of(teacher: SchoolTeacher) -> QuerySet[Student]:
+    """Find a teacher's students.
+
+    Args:
+        teacher: The teacher.
+
+    Returns:
+        The students of the school for its admin, else those of the teacher's classes.
+    """
+    if teacher.is_admin:
+        school_id = teacher.school_id
+        return Student.objects.filter(class_field__teacher__school_id=school_id)
+    return Student.objects.filter(class_field__teacher_id=teacher.pk)
+
+
+def _students_requesting_to_join(teacher: SchoolTeacher) -> QuerySet[Student]:
+    """Find the independents who ask to join a class that a teacher decides about."""
+    classes = classes_of(teacher)
+    if not teacher.is_admin:
+        classes = classes.filter(teacher_id=teacher.pk)
+    return Student.objects.filter(
+        class_field__isnull=True, pending_class_request__in=classes
+    )
+
+
+def _teachers_in_school(teacher: SchoolTeacher) -> QuerySet[Teacher]:
+    """Find the teachers of a teacher's school, inactive ones included."""
+    teachers = Teacher.objects.get_original_queryset()
+    return teachers.filter(school_id=teacher.school_id)
 
 
 def users_of_students[AnyUser: User](
-    teacher: Teacher, user_class: type[AnyUser]
+    teacher: SchoolTeacher, user_class: type[AnyUser]
 ) -> QuerySet[AnyUser]:
-    """Return the users behind `students_of`."""
-    return _users(user_class, _get_user_ids(students_of(teacher)))
+    """Find the users of a teacher's students.
 
+    Args:
+        teacher: The teacher.
+        user_class: The type of user to return.
 
-def users_requesting_to_join(teacher: Teacher) -> QuerySet[IndependentUser]:
-    """Return the independents who ask to join one of a teacher's classes.
-
-    For an admin: one of the school's classes.
+    Returns:
+        The users of `students_of`.
     """
-    return _users(IndependentUser, _get_user_ids(_students_requesting(teacher)))
-
-
-def teachers_of(teacher: Teacher) -> QuerySet[SchoolTeacher]:
-    """Return the teachers of a teacher's school."""
-    return SchoolTeacher.objects.filter(school=teacher.school_id)
+    return _with_ids(user_class, students_of(teacher).values(_USER_ID))
 
 
 def users_of_teachers[AnyUser: User](
-    teacher: Teacher, user_class: type[AnyUser]
+    teacher: SchoolTeacher, user_class: type[AnyUser]
 ) -> QuerySet[AnyUser]:
-    """Return the users behind `teachers_of`."""
-    return _users(user_class, _get_user_ids(_colleagues(teacher)))
+    """Find the users of the teachers of a teacher's school.
+
+    Args:
+        teacher: The teacher.
+        user_class: The type of user to return.
+
+    Returns:
+        The users, this teacher's among them.
+    """
+    return _with_ids(user_class, _teachers_in_school(teacher).values(_USER_ID))
 
 
-def users_of_school(teacher: Teacher) -> QuerySet[User]:
-    """Return the users of `users_of_students` and `users_of_teachers`."""
-    students = _get_user_ids(students_of(teacher))
-    return _users(User, _get_user_ids(_colleagues(teacher)).union(students))
+def users_requesting_to_join(teacher: SchoolTeacher) -> QuerySet[IndependentUser]:
+    """Find the independents who ask to join a class that a teacher decides about.
+
+    Args:
+        teacher: The teacher.
+
+    Returns:
+        Those who ask to join a class of the school for its admin, else a class of the
+        teacher's own.
+    """
+    ids = _students_requesting_to_join(teacher).values(_USER_ID)
+    return _with_ids(IndependentUser, ids)
 
 
-# ---- what a user sees over the API ----
+def users_of_school(teacher: SchoolTeacher) -> QuerySet[User]:
+    """Find the users of a teacher's students, and of the teachers of the school.
+
+    Args:
+        teacher: The teacher.
+
+    Returns:
+        The users, inactive ones included.
+    """
+    ids = _teachers_in_school(teacher).values(_USER_ID)
+    return _with_ids(User, ids, students_of(teacher).values(_USER_ID))
+
+
+# ---- what a user of any kind sees ----
 
 
 def users_visible_to[AnyUser: User](
     user: User, user_class: type[AnyUser]
 ) -> QuerySet[AnyUser]:
-    """Return the users whom a user sees, ordered by their primary key.
-
-    - A teacher in a school: the school's teachers, the students of `students_of` and
-      the independents of `users_requesting_to_join`.
-    - A student: the class's teacher, themselves and, if the class shows classmates to
-      each other, the other students.
-    - Anybody else: themselves.
+    """Find the active users whom a user may see.
 
     Args:
-        user: Who asks.
-        user_class: The type as which the users are returned, and to which they are
-            narrowed.
+        user: The user who asks.
+        user_class: The type of user to return.
+
+    Returns:
+        For a teacher in a school: the teachers of the school, the teacher's students
+        (for the admin, the school's), and the independents who ask to join their
+        classes. For a student: the class's teacher, and the classmates if the class
+        lets them see each other. And everybody sees themselves. In order of their
+        keys.
     """
-    teacher, student = user.teacher, user.student
-    if teacher is not None and student is None and teacher.school_id is not None:
-        user_ids = _get_user_ids(_colleagues(teacher)).union(
-            _get_user_ids(students_of(teacher)),
-            _get_user_ids(_students_requesting(teacher)),
-        )
-        return _users(user_class, user_ids)
-    if student is not None and teacher is None and student.class_field is not None:
-        return _users_visible_to_student(student, user_class)
-    return _manager(user_class).filter(pk=user.pk).order_by("pk")
+    ids = _ids_visible_to(user)
+    users = (
+        _with_ids(user_class, *ids) if ids else user_class.objects.filter(pk=user.pk)
+    )
+    return users.filter(is_active=True).order_by("pk")
 
 
-def _users_visible_to_student[AnyUser: User](
-    student: Student, user_class: type[AnyUser]
-) -> QuerySet[AnyUser]:
-    klass = t.cast("Class", student.class_field)
-    classmates = Student._base_manager.filter(class_field=klass.pk)
-    if not klass.classmates_data_viewable:
-        classmates = classmates.filter(pk=student.pk)
-    teachers = Teacher._base_manager.filter(pk=klass.teacher_id)
-    user_ids = _get_user_ids(teachers).union(_get_user_ids(classmates))
-    return _users(user_class, user_ids)
+def _ids_visible_to(user: User) -> list[UserIds]:
+    """List the keys of the users whom a user may see, if there are others."""
+    if SchoolTeacherUser.matches(user):
+        teacher = t.cast(SchoolTeacher, user.teacher)
+        return [
+            _teachers_in_school(teacher).values(_USER_ID),
+            students_of(teacher).values(_USER_ID),
+            _students_requesting_to_join(teacher).values(_USER_ID),
+        ]
+    if StudentUser.matches(user):
+        student = t.cast(Student, user.student)
+        teachers = Teacher.objects.get_original_queryset()
+        return [
+            teachers.filter(class_teacher=student.class_field_id).values(_USER_ID),
+            _classmates_of(student).values(_USER_ID),
+        ]
+    return []
+
+
+def _classmates_of(student: Student) -> QuerySet[Student]:
+    """Find the students of a student's class, or the student alone."""
+    klass = t.cast(Class, student.class_field)
+    if klass.classmates_data_viewable:
+        return Student.objects.filter(class_field_id=klass.pk)
+    return Student.objects.filter(pk=student.pk)
 
 
 def classes_visible_to(user: User) -> QuerySet[Class]:
-    """Return a student's own class, or the classes of a teacher's school."""
-    teacher, student = user.teacher, user.student
-    if student is not None:
-        return Class.objects.filter(pk=student.class_field_id)
-    if teacher is not None and teacher.school_id is not None:
-        return classes_of(teacher)
-    return Class.objects.none()
+    """Find the active classes that a user may see.
+
+    Args:
+        user: The user who asks.
+
+    Returns:
+        For a teacher in a school, the school's; for a student, their own. In order of
+        their keys.
+    """
+    classes = Class.objects.none()
+    if SchoolTeacherUser.matches(user):
+        classes = classes_of(t.cast(SchoolTeacher, user.teacher))
+    elif StudentUser.matches(user):
+        student = t.cast(Student, user.student)
+        classes = Class.objects.filter(pk=student.class_field_id)
+    return classes.order_by("pk")
 
 
 def schools_visible_to(user: User) -> QuerySet[School]:
-    """Return the school in which a user is, or which an independent asks to join."""
-    teacher, student = user.teacher, user.student
-    if student is not None:
-        class_id = student.class_field_id or student.pending_class_request_id
-        teachers = Teacher._base_manager.filter(class_teacher=class_id)
-        return School.objects.filter(pk__in=teachers.values("school"))
-    if teacher is not None:
-        return School.objects.filter(pk=teacher.school_id)
-    return School.objects.none()
+    """Find the active schools that a user may see.
+
+    Args:
+        user: The user who asks.
+
+    Returns:
+        The school that a teacher is in, that a student learns in, or that an
+        independent asks to join a class of.
+    """
+    if SchoolTeacherUser.matches(user):
+        return School.objects.filter(pk=t.cast(Teacher, user.teacher).school_id)
+    class_id = None
+    if StudentUser.matches(user):
+        class_id = t.cast(Student, user.student).class_field_id
+    elif IndependentUser.matches(user):
+        class_id = t.cast(Student, user.student).pending_class_request_id
+    if class_id is None:
+        return School.objects.none()
+    return School.objects.filter(teacher_school__class_teacher=class_id)
 
 
-# ---- building blocks ----
-
-
-def _in_charge(teacher: Teacher, class_path: str) -> dict[str, t.Any]:
-    """Look up classes by their teacher, or by the school if that is its admin."""
-    if teacher.is_admin:
-        return {f"{class_path}__teacher__school": teacher.school_id}
-    return {f"{class_path}__teacher": teacher.pk}
-
-
-def _students_requesting(teacher: Teacher) -> QuerySet[Student]:
-    return Student.objects.filter(
-        class_field__isnull=True, **_in_charge(teacher, "pending_class_request")
-    )
-
-
-def _colleagues(teacher: Teacher) -> QuerySet[Teacher]:
-    # Not the default manager: it joins the users, who are joined here anyway.
-    return Teacher._base_manager.filter(school=teacher.school_id)
-
-
-def _get_user_ids(rows: QuerySet[t.Any]) -> QuerySet[t.Any, t.Any]:
-    return rows.filter(new_user__isnull=False).order_by().values("new_user")
-
-
-def _manager(user_class: type[t.Any]) -> QuerySet[t.Any]:
-    """Return the active users of a type; `User` itself manages inactive ones too."""
-    return t.cast("QuerySet[t.Any]", user_class.objects.filter(is_active=True))
-
-
-def _users[AnyUser: User](
-    user_class: type[AnyUser], user_ids: QuerySet[t.Any, t.Any]
+def _with_ids[AnyUser: User](
+    user_class: type[AnyUser], ids: UserIds, *more_ids: UserIds
 ) -> QuerySet[AnyUser]:
-    return _manager(user_class).filter(pk__in=user_ids).order_by("pk")
+    """Find users by their keys."""
+    if more_ids:
+        ids = ids.union(*more_ids, all=True)
+    return user_class.objects.filter(pk__in=ids)

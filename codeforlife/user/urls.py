@@ -1,7 +1,6 @@
-"""The urls of the domain's view sets."""
+"""The routes of the domain."""
 
-from rest_framework.routers import DefaultRouter
-
+from ..routers import DefaultRouter
 from .views import ClassViewSet, SchoolViewSet, UserViewSet
 
 router = DefaultRouter()

@@ -1,4 +1,4 @@
-"""What the domain's rows look like over the API; all of it is read-only."""
+"""How the domain is read. Services subclass these to write it."""
 
 from .klass import ClassSerializer
 from .school import SchoolSerializer

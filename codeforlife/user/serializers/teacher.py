@@ -1,20 +1,20 @@
-"""Teachers over the API."""
+"""How a teacher is read."""
 
 from __future__ import annotations
+
+import typing as t
 
 from ...serializers import ModelSerializer
 from ..models import Teacher, User
 
-__all__ = ["TeacherSerializer"]
-
 
 class TeacherSerializer[AnyTeacher: Teacher](ModelSerializer[User, AnyTeacher]):
-    """What makes a user a teacher."""
+    """What makes a user a teacher: the school, and whether they administer it."""
 
     class Meta:
         model = Teacher
-        fields = ["id", "school", "is_admin"]
-        extra_kwargs = {
+        fields: t.ClassVar = ["id", "school", "is_admin"]
+        extra_kwargs: t.ClassVar[dict[str, dict[str, t.Any]]] = {
             "id": {"read_only": True},
             "school": {"read_only": True},
             "is_admin": {"read_only": True},

@@ -1,14 +1,16 @@
-"""Users over the API."""
+"""How a user is read."""
 
 from __future__ import annotations
 
 import typing as t
-from datetime import UTC
 
 from rest_framework import serializers
 
 from ...serializers import ModelSerializer
 from ..models import (
+    Student,
+    StudentUser,
+    Teacher,
     User,
     user_first_name_validators,
     user_last_name_validators,
@@ -18,13 +20,14 @@ from .teacher import TeacherSerializer
 
 if t.TYPE_CHECKING:
     from ...types import DataDict
-    from ..models import Class, Student, Teacher
-
-__all__ = ["BaseUserSerializer", "UserSerializer"]
 
 
-class BaseUserSerializer[AnyUser: User](ModelSerializer[User, AnyUser]):
-    """What is the same for users of any type."""
+class _UserSerializer[AnyUser: User](ModelSerializer[AnyUser, AnyUser]):
+    """The fields that all users have.
+
+    The two public serializers are both made of it, and neither of the other, so that a
+    service may combine them in any order.
+    """
 
     first_name = serializers.CharField(
         max_length=150, validators=user_first_name_validators, read_only=True
@@ -32,14 +35,17 @@ class BaseUserSerializer[AnyUser: User](ModelSerializer[User, AnyUser]):
     last_name = serializers.CharField(
         max_length=150, validators=user_last_name_validators, read_only=True
     )
-    date_joined = serializers.DateTimeField(default_timezone=UTC, read_only=True)
+    # Rendered in UTC, wherever a user is read.
+    date_joined = serializers.DateTimeField(format=None, read_only=True)
     requesting_to_join_class = serializers.CharField(
-        source="new_student.pending_class_request.access_code", read_only=True
+        source="new_student.pending_class_request.access_code",
+        read_only=True,
+        allow_null=True,
     )
 
     class Meta:
         model = User
-        fields = [
+        fields: t.ClassVar = [
             "id",
             "first_name",
             "last_name",
@@ -48,7 +54,7 @@ class BaseUserSerializer[AnyUser: User](ModelSerializer[User, AnyUser]):
             "date_joined",
             "requesting_to_join_class",
         ]
-        extra_kwargs = {
+        extra_kwargs: t.ClassVar[dict[str, dict[str, t.Any]]] = {
             "id": {"read_only": True},
             "first_name": {"read_only": True},
             "last_name": {"read_only": True},
@@ -58,53 +64,56 @@ class BaseUserSerializer[AnyUser: User](ModelSerializer[User, AnyUser]):
         }
 
 
-class UserSerializer[AnyUser: User](BaseUserSerializer[AnyUser]):
-    """A user of any type, with what makes them a student or a teacher.
+class BaseUserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
+    """A user, whatever kind they are of."""
 
-    A subclass may accept further fields; what it shows stays the same unless it
-    overrides `to_representation`. A student is not shown other people's e-mail
-    addresses.
+
+class UserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
+    """A user, and what makes them a student or a teacher.
+
+    A pupil who reads is not shown anybody's e-mail address.
     """
 
-    student = StudentSerializer(source="new_student", read_only=True)
-    teacher = TeacherSerializer["Teacher"](source="new_teacher", read_only=True)
+    student = StudentSerializer(source="new_student", read_only=True, allow_null=True)
+    teacher = TeacherSerializer[Teacher](
+        source="new_teacher", read_only=True, allow_null=True
+    )
 
-    class Meta(BaseUserSerializer.Meta):
-        fields = [*BaseUserSerializer.Meta.fields, "student", "teacher"]
-        # What `to_representation` reads, whatever fields a subclass declares.
-        query_paths = [
-            "new_student__class_field__teacher",
-            "new_student__pending_class_request",
-            "new_teacher",
-        ]
+    class Meta(_UserSerializer.Meta):
+        fields: t.ClassVar = [*_UserSerializer.Meta.fields, "student", "teacher"]
 
     def to_representation(self, instance: AnyUser) -> DataDict:
-        """Represent a user; independents are users without student and teacher."""
+        """Read a user.
+
+        Args:
+            instance: The user.
+
+        Returns:
+            The user's data. ``student`` is null for whoever is in no class.
+        """
         student, teacher = instance.student, instance.teacher
-        request_class = student and student.pending_class_request
+        request = student and student.pending_class_request
         return {
             "id": instance.pk,
             "first_name": instance.first_name,
             "last_name": instance.last_name,
-            "email": instance.email if self._may_see_email(instance) else "",
+            "email": "" if self._is_read_by_pupil else instance.email,
             "is_active": instance.is_active,
             "date_joined": instance.date_joined,
-            "requesting_to_join_class": request_class and request_class.access_code,
-            "student": student and _represent_student(student),
-            "teacher": teacher and _represent_teacher(teacher),
+            "requesting_to_join_class": request.access_code if request else None,
+            "student": _represent_student(student) if student else None,
+            "teacher": _represent_teacher(teacher) if teacher else None,
         }
 
-    def _may_see_email(self, instance: AnyUser) -> bool:
+    @property
+    def _is_read_by_pupil(self) -> bool:
         request = self.context.get("request")
-        caller = getattr(request, "user", None)
-        student = getattr(caller, "student", None)
-        if student is None or student.class_field_id is None:
-            return True
-        return t.cast(bool, instance.pk == t.cast(User, caller).pk)
+        user = getattr(request, "user", None)
+        return isinstance(user, User) and StudentUser.matches(user)
 
 
 def _represent_student(student: Student) -> DataDict | None:
-    klass: Class | None = student.class_field
+    klass = student.class_field
     if klass is None:
         return None
     return {

@@ -1,4 +1,4 @@
-"""The view sets of the domain; services subclass them to accept changes."""
+"""The domain, read over HTTP. Services subclass these to write it."""
 
 from .klass import ClassViewSet
 from .school import SchoolViewSet

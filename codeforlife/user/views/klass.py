@@ -1,4 +1,4 @@
-"""Reading classes."""
+"""Classes over HTTP."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ if t.TYPE_CHECKING:
 
     from ...permissions import Permission
 
-__all__ = ["ClassViewSet"]
-
 
 class ClassViewSet(ModelViewSet[User, Class]):
-    """A student's own class, or the classes of a teacher's school."""
+    """Lists a school's classes to its teachers, and shows students their own."""
 
     http_method_names = ["get"]
     lookup_field = "access_code"
@@ -29,11 +27,19 @@ class ClassViewSet(ModelViewSet[User, Class]):
     filterset_class = ClassFilterSet
 
     def get_permissions(self) -> list[Permission]:
-        """Admit teachers in a school; students too, but not to lists."""
+        """Say who may call the action at hand.
+
+        Returns:
+            Teachers in a school may; students may read one class.
+        """
         if self.action == "list":
             return [IsTeacher(in_school=True)]
         return [OR(IsStudent(), IsTeacher(in_school=True))]
 
     def get_queryset(self) -> QuerySet[Class]:
-        """Return the classes that exist for the user."""
+        """Find the classes that the user may see.
+
+        Returns:
+            The classes.
+        """
         return classes_visible_to(self.request.auth_user)

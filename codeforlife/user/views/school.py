@@ -1,4 +1,4 @@
-"""Reading schools."""
+"""Schools over HTTP."""
 
 from __future__ import annotations
 
@@ -16,26 +16,29 @@ if t.TYPE_CHECKING:
 
     from ...permissions import Permission
 
-__all__ = ["SchoolViewSet"]
-
 
 class SchoolViewSet(ModelViewSet[User, School]):
-    """The school in which a user is, or which an independent asks to join."""
+    """Shows a school to those who belong to it or ask to join it."""
 
     http_method_names = ["get"]
     serializer_class = SchoolSerializer
 
     def get_permissions(self) -> list[Permission]:
-        """Admit whoever has something to do with a school; nobody to lists."""
+        """Say who may call the action at hand.
+
+        Returns:
+            Nobody may list schools; one may be read by its students and teachers, and
+            by independents who ask to join one of its classes.
+        """
         if self.action == "list":
             return [AllowNone()]
-        return [
-            OR(
-                OR(IsStudent(), IsTeacher(in_school=True)),
-                IsIndependent(is_requesting_to_join_class=True),
-            )
-        ]
+        members = OR(IsStudent(), IsTeacher(in_school=True))
+        return [OR(members, IsIndependent(is_requesting_to_join_class=True))]
 
     def get_queryset(self) -> QuerySet[School]:
-        """Return the schools that exist for the user."""
+        """Find the school that the user may see.
+
+        Returns:
+            The school.
+        """
         return schools_visible_to(self.request.auth_user)

@@ -1,4 +1,4 @@
-"""Reading users."""
+"""Users over HTTP."""
 
 from __future__ import annotations
 
@@ -15,36 +15,47 @@ if t.TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["UserViewSet"]
-
 
 class UserViewSet(ModelViewSet[User, User]):
-    """The users whom a user sees: see `codeforlife.user.scoping.users_visible_to`."""
+    """Shows users to those who may see them.
+
+    Example:
+        >>> class StudentViewSet(UserViewSet):
+        ...     def get_queryset(self, user_class=StudentUser):
+        ...         return super().get_queryset(user_class)
+    """
 
     http_method_names = ["get"]
     serializer_class = UserSerializer[User]
     filterset_class = UserFilterSet
 
     def get_queryset[AnyUser: User](
-        self, user_class: type[AnyUser] = User
+        self,
+        user_class: type[AnyUser] = User,  # type: ignore[assignment]
     ) -> QuerySet[AnyUser]:
-        """Return the users that exist for the user.
+        """Find the active users whom the user may see.
 
         Args:
-            user_class: The type as which they are returned, and to which they are
-                narrowed.
+            user_class: The type of user to return.
+
+        Returns:
+            The users, in order of their keys.
         """
         return users_visible_to(self.request.auth_user, user_class)
 
     def get_bulk_queryset[AnyUser: User](
-        self, lookup_values: Collection[t.Any], user_class: type[AnyUser] = User
+        self,
+        lookup_values: Collection[t.Any],
+        user_class: type[AnyUser] = User,  # type: ignore[assignment]
     ) -> QuerySet[AnyUser]:
-        """Narrow the users that exist for the user to those that a request names.
+        """Find the users that a bulk action is about.
 
         Args:
-            lookup_values: The values of the lookup field.
-            user_class: The type as which they are returned, and to which they are
-                narrowed.
+            lookup_values: The users' ids.
+            user_class: The type of user to return.
+
+        Returns:
+            Those of the users whom the user may see.
         """
-        lookup = f"{self.lookup_field}__in"
-        return self.get_queryset(user_class).filter(**{lookup: list(lookup_values)})
+        queryset = self.get_queryset(user_class)
+        return queryset.filter(**{f"{self.lookup_field}__in": lookup_values})
