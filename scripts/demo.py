@@ -3,6 +3,7 @@
 import os
 import runpy
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,11 +46,14 @@ def main() -> None:
     """Become the process of the service, so that Ctrl-C reaches it."""
     service = sys.argv[1] if len(sys.argv) > 1 else str(_EXAMPLE)
     port = _choose_port()
-    _introduce(service, port)
     os.environ["SERVICE_PORT"] = str(port)
+    os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
     os.chdir(service)
-    command = [sys.executable, "manage.py", "runserver", "--noreload"]
-    os.execv(sys.executable, [*command, f"{_HOST}:{port}"])
+    manage = [sys.executable, "manage.py"]
+    # The service does so itself when it starts, but Django would warn first.
+    subprocess.run([*manage, "migrate", "--verbosity=0"], check=True)
+    _introduce(service, port)
+    os.execv(sys.executable, [*manage, "runserver", "--noreload", f"{_HOST}:{port}"])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from .logins import LOGINS
 _SEEN = {
     "Admin teacher": {"users": 5, "classes": 3, "fruits": 4},
     "Teacher": {"users": 4, "classes": 3, "fruits": 4},
-    "Student": {"users": 2, "classes": 1, "fruits": 4},
+    "Student": {"users": 2, "classes": None, "fruits": 4},
     "Independent": {"users": 1, "classes": None, "fruits": None},
 }
 

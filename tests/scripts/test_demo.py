@@ -29,8 +29,13 @@ class _Demo:
             text=True,
         )
         self.output = ""
-        self.url = self._read_url()
-        self._wait()
+        try:
+            self.url = self._read_url()
+            self._wait()
+        except BaseException:
+            self.process.kill()
+            self.process.communicate()
+            raise
 
     def _read_url(self) -> str:
         for line in self.process.stdout or ():
@@ -48,7 +53,7 @@ class _Demo:
                 time.sleep(0.1)
             else:
                 return
-        raise AssertionError(self.stop()[1])
+        raise AssertionError(f"Nothing answers at {self.url}.\n{self.output}")
 
     def stop(self) -> tuple[int, str]:
         """Press Ctrl-C, and return the exit code and all that was printed."""
@@ -123,8 +128,9 @@ def test_student_sees_their_class(demo: _Demo) -> None:
         class_id="ZZ111",
         password="password",
     )
-    classes = session.get(demo.url + "classes/", timeout=5)
-    assert [klass["id"] for klass in classes.json()["data"]] == ["ZZ111"]
+    klass = session.get(demo.url + "classes/ZZ111/", timeout=5)
+    assert klass.json()["name"] == "Class 1 @ School 1"
+    assert session.get(demo.url + "classes/ZZ222/", timeout=5).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["users/", "classes/", "fruits/", "schools/2/"])

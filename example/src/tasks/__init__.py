@@ -1,0 +1,3 @@
+from .fruit import delete_expired
+
+__all__ = ["delete_expired"]
