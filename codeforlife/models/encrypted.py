@@ -26,6 +26,9 @@ class EncryptedManager[AnyModel: models.Model](
 ):
     """The manager of models with encrypted fields; subclass it for your own."""
 
+    # Data migrations must write the index columns, too.
+    use_in_migrations = True
+
 
 class EncryptedModel(Model):
     """Base class of models with encrypted fields.

@@ -1,6 +1,11 @@
+import codeforlife.encryption
+import codeforlife.models.encrypted
+import codeforlife.models.fields.blind_index
+import codeforlife.models.fields.encrypted_text
 import codeforlife.user.models.student
 import django.contrib.auth.models
 import django.contrib.auth.validators
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -22,13 +27,15 @@ class Migration(migrations.Migration):
             name='Class',
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('access_code', models.CharField(max_length=5, null=True)),
+                ('name', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.Class.name', index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=200)),
+                ('access_code', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.Class.access_code', index=codeforlife.encryption.BlindIndex(), max_length=5, null=True)),
                 ('classmates_data_viewable', models.BooleanField(default=False)),
                 ('always_accept_requests', models.BooleanField(default=False)),
                 ('accept_requests_until', models.DateTimeField(null=True)),
                 ('creation_time', models.DateTimeField(default=django.utils.timezone.now, null=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('name_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, source='name', verbose_name='name')),
+                ('access_code_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, null=True, source='access_code', verbose_name='access code')),
             ],
             options={
                 'verbose_name_plural': 'classes',
@@ -58,11 +65,12 @@ class Migration(migrations.Migration):
             name='School',
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
+                ('name', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.School.name', index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=200)),
                 ('country', django_countries.fields.CountryField(blank=True, max_length=2, null=True)),
                 ('county', models.CharField(blank=True, max_length=50, null=True)),
                 ('creation_time', models.DateTimeField(default=django.utils.timezone.now, null=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('name_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, source='name', unique=True, verbose_name='name')),
             ],
             options={
                 'abstract': False,
@@ -89,13 +97,17 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('username', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.User.username', error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('first_name', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.User.first_name', blank=True, index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=150, verbose_name='first name')),
+                ('last_name', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.User.last_name', blank=True, index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=150, verbose_name='last name')),
+                ('email', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.User.email', blank=True, index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=254, validators=[django.core.validators.EmailValidator()], verbose_name='email address')),
+                ('username_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, source='username', unique=True, verbose_name='username')),
+                ('first_name_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, source='first_name', verbose_name='first name')),
+                ('last_name_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, source='last_name', verbose_name='last name')),
+                ('email_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, source='email', verbose_name='email address')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -142,7 +154,7 @@ class Migration(migrations.Migration):
             name='OtpBypassToken',
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.TextField()),
+                ('token', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='otp_bypass_token.token')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='otp_bypass_tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -224,13 +236,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(max_length=88)),
-                ('invited_teacher_first_name', models.CharField(max_length=150)),
-                ('invited_teacher_last_name', models.CharField(max_length=150)),
-                ('invited_teacher_email', models.EmailField(max_length=254)),
+                ('invited_teacher_first_name', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.SchoolTeacherInvitation.invited_teacher_first_name', max_length=150)),
+                ('invited_teacher_last_name', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.SchoolTeacherInvitation.invited_teacher_last_name', max_length=150)),
+                ('invited_teacher_email', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.SchoolTeacherInvitation.invited_teacher_email', index=codeforlife.encryption.BlindIndex(fold_case=True), max_length=254, validators=[django.core.validators.EmailValidator()])),
                 ('invited_teacher_is_admin', models.BooleanField(default=False)),
                 ('expiry', models.DateTimeField()),
                 ('creation_time', models.DateTimeField(default=django.utils.timezone.now, null=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('invited_teacher_email_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, source='invited_teacher_email', verbose_name='invited teacher email')),
                 ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='teacher_invitations', to='user.school')),
                 ('from_teacher', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='school_invitations', to='user.teacher')),
             ],
@@ -274,13 +287,17 @@ class Migration(migrations.Migration):
             name='UserProfile',
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('otp_secret', models.CharField(blank=True, max_length=40, null=True)),
+                ('otp_secret', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.UserProfile.otp_secret', blank=True, max_length=40, null=True)),
                 ('last_otp_for_time', models.DateTimeField(blank=True, null=True)),
                 ('developer', models.BooleanField(default=False)),
                 ('is_verified', models.BooleanField(default=False)),
-                ('google_refresh_token', models.CharField(blank=True, max_length=1000, null=True)),
+                ('google_refresh_token', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='user.UserProfile.google_refresh_token', blank=True, index=codeforlife.encryption.BlindIndex(), max_length=1000, null=True)),
                 ('google_sub', models.CharField(blank=True, max_length=255, null=True)),
+                ('google_refresh_token_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, null=True, source='google_refresh_token', verbose_name='google refresh token')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='userprofile', to=settings.AUTH_USER_MODEL)),
+            ],
+            managers=[
+                ('objects', codeforlife.models.encrypted.EncryptedManager()),
             ],
         ),
         migrations.AddField(
@@ -307,13 +324,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='user',
-            index=models.Index(django.db.models.functions.text.Upper('email'), name='user__email__upper'),
-        ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('email'), condition=models.Q(('email', ''), _negated=True), name='user__email', violation_error_message='A user with this email already exists.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Substr('email_index', 1, 16), condition=models.Q(('email', ''), _negated=True), name='user__email', violation_error_message='A user with this email already exists.'),
         ),
         migrations.CreateModel(
             name='GoogleUser',
@@ -358,7 +371,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='class',
-            constraint=models.UniqueConstraint(condition=models.Q(('access_code', ''), _negated=True), fields=('access_code',), name='class__access_code'),
+            constraint=models.UniqueConstraint(condition=models.Q(('access_code', ''), _negated=True), fields=('access_code_index',), name='class__access_code'),
         ),
         migrations.CreateModel(
             name='AdminSchoolTeacher',

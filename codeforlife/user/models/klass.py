@@ -9,7 +9,9 @@ from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models, transaction
 from django.utils import timezone
 
-from codeforlife.models import Model
+from codeforlife.encryption import BlindIndex
+from codeforlife.models import EncryptedModel
+from codeforlife.models.fields import EncryptedTextField
 from codeforlife.validators import (
     UnicodeAlphanumericCharSetValidator,
     UppercaseAsciiAlphanumericCharSetValidator,
@@ -41,8 +43,10 @@ class_name_validators: Validators = [
 ]
 
 
-class ClassModelManager[AnyClass: Class](models.Manager[AnyClass]):
+class ClassModelManager[AnyClass: Class](EncryptedModel.Manager[AnyClass]):
     """Manages the active classes."""
+
+    use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet[AnyClass]:
         """Return the active classes."""
@@ -53,14 +57,14 @@ class ClassModelManager[AnyClass: Class](models.Manager[AnyClass]):
         return super().get_queryset()
 
 
-class Class(Model):
+class Class(EncryptedModel):
     """A class, known to its students by its access code."""
 
-    name = models.CharField(max_length=200)
+    name = EncryptedTextField(max_length=200, index=BlindIndex(fold_case=True))
     teacher = models.ForeignKey(
         Teacher, on_delete=models.CASCADE, related_name="class_teacher"
     )
-    access_code = models.CharField(max_length=5, null=True)  # noqa: DJ001
+    access_code = EncryptedTextField(max_length=5, null=True, index=BlindIndex())
     classmates_data_viewable = models.BooleanField(default=False)
     always_accept_requests = models.BooleanField(default=False)
     accept_requests_until = models.DateTimeField(null=True)
@@ -87,7 +91,7 @@ class Class(Model):
         constraints = [
             # Anonymised classes share the empty code.
             models.UniqueConstraint(
-                fields=["access_code"],
+                fields=["access_code_index"],
                 condition=~models.Q(access_code=""),
                 name="class__access_code",
             )

@@ -8,7 +8,8 @@ from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.crypto import constant_time_compare, get_random_string
 
-from ...models import Model
+from ...models import EncryptedModel
+from ...models.fields import EncryptedTextField
 from ...types import Validators
 from ...validators import LowercaseAsciiAlphaCharSetValidator
 from .user import User
@@ -16,8 +17,10 @@ from .user import User
 __all__ = ["OtpBypassToken"]
 
 
-class OtpBypassTokenManager(models.Manager["OtpBypassToken"]):
+class OtpBypassTokenManager(EncryptedModel.Manager["OtpBypassToken"]):
     """Generates the tokens of one user, all at once."""
+
+    use_in_migrations = False
 
     @transaction.atomic
     def bulk_create(  # type: ignore[override] # tokens are made, not given
@@ -44,7 +47,7 @@ class OtpBypassTokenManager(models.Manager["OtpBypassToken"]):
         )
 
 
-class OtpBypassToken(Model):
+class OtpBypassToken(EncryptedModel):
     """A token that stands in for a one-time password, once.
 
     The owner may list the tokens, so they are not hashed.
@@ -66,7 +69,7 @@ class OtpBypassToken(Model):
     user = models.ForeignKey(
         User, related_name="otp_bypass_tokens", on_delete=models.CASCADE
     )
-    token = models.TextField()
+    token = EncryptedTextField()
 
     objects: t.ClassVar[OtpBypassTokenManager] = OtpBypassTokenManager()
 

@@ -9,7 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django_countries.fields import CountryField
 
-from codeforlife.models import Model
+from codeforlife.encryption import BlindIndex
+from codeforlife.models import EncryptedModel
+from codeforlife.models.fields import EncryptedTextField
 from codeforlife.validators import UnicodeAlphanumericCharSetValidator
 
 if t.TYPE_CHECKING:
@@ -28,8 +30,10 @@ school_name_validators: Validators = [
 ]
 
 
-class SchoolModelManager[AnySchool: School](models.Manager[AnySchool]):
+class SchoolModelManager[AnySchool: School](EncryptedModel.Manager[AnySchool]):
     """Manages the active schools."""
+
+    use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet[AnySchool]:
         """Return the active schools."""
@@ -40,10 +44,12 @@ class SchoolModelManager[AnySchool: School](models.Manager[AnySchool]):
         return super().get_queryset()
 
 
-class School(Model):
+class School(EncryptedModel):
     """A school or a club."""
 
-    name = models.CharField(max_length=200, unique=True)
+    name = EncryptedTextField(
+        max_length=200, unique=True, index=BlindIndex(fold_case=True)
+    )
     country = CountryField(null=True, blank=True, blank_label="(select country)")
     county = models.CharField(max_length=50, null=True, blank=True)  # noqa: DJ001
     creation_time = models.DateTimeField(default=timezone.now, null=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import typing as t
 from uuid import uuid4
 
+from django.core.validators import validate_email
 from django.db import models
 from django.utils import timezone
 
-from codeforlife.models import Model
+from codeforlife.encryption import BlindIndex
+from codeforlife.models import EncryptedModel
+from codeforlife.models.fields import EncryptedTextField
 
 from .school import School
 from .teacher import Teacher
@@ -17,9 +20,11 @@ __all__ = ["SchoolTeacherInvitation", "SchoolTeacherInvitationModelManager"]
 
 
 class SchoolTeacherInvitationModelManager[AnyInvitation: SchoolTeacherInvitation](
-    models.Manager[AnyInvitation]
+    EncryptedModel.Manager[AnyInvitation]
 ):
     """Manages the active invitations."""
+
+    use_in_migrations = False
 
     def get_queryset(self) -> models.QuerySet[AnyInvitation]:
         """Return the active invitations."""
@@ -30,7 +35,7 @@ class SchoolTeacherInvitationModelManager[AnyInvitation: SchoolTeacherInvitation
         return super().get_queryset()
 
 
-class SchoolTeacherInvitation(Model):
+class SchoolTeacherInvitation(EncryptedModel):
     """A teacher's invitation of somebody into the school."""
 
     # The hash of the token in the link that was sent.
@@ -47,9 +52,13 @@ class SchoolTeacherInvitation(Model):
         on_delete=models.SET_NULL,
         related_name="school_invitations",
     )
-    invited_teacher_first_name = models.CharField(max_length=150)
-    invited_teacher_last_name = models.CharField(max_length=150)
-    invited_teacher_email = models.EmailField()
+    invited_teacher_first_name = EncryptedTextField(max_length=150)
+    invited_teacher_last_name = EncryptedTextField(max_length=150)
+    invited_teacher_email = EncryptedTextField(
+        max_length=254,
+        index=BlindIndex(fold_case=True),
+        validators=[validate_email],
+    )
     invited_teacher_is_admin = models.BooleanField(default=False)
     expiry = models.DateTimeField()
     creation_time = models.DateTimeField(default=timezone.now, null=True)

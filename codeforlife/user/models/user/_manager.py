@@ -7,13 +7,15 @@ import typing as t
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models, router, transaction
 
+from ._all_users import AllUsersManager
+
 if t.TYPE_CHECKING:
     from .user import User, UserProfile
 
 __all__ = ["UserManager"]
 
 
-class UserManager[AnyUser: User](DjangoUserManager[AnyUser]):
+class UserManager[AnyUser: User](AllUsersManager[AnyUser]):
     """Manages the active users of one type.
 
     A subclass says which users it manages in `filter_users` and which rows make a new

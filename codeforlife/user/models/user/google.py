@@ -144,7 +144,9 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
             password=None,  # none that anybody could log in with
             is_verified=True,
         )
-        return t.cast("AnyUser", independent.as_type(self.model))
+        # Not checked: the Google account is tied in a moment.
+        user = independent.as_type(self.model, check=False)
+        return t.cast("AnyUser", user)
 
     def _update(self, user: AnyUser, info: UserInfo) -> AnyUser:
         """Take over what Google knows; an address that is taken stays as it was."""

@@ -8,16 +8,22 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import validate_email
 from django.db import models, router, transaction
-from django.db.models.functions import Upper
+from django.db.models.functions import Substr
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from pyotp import TOTP
 
-from codeforlife.models import AbstractBaseUser, Model
+from codeforlife.encryption import BlindIndex
+from codeforlife.encryption.blind_index import DIGEST_SIZE
+from codeforlife.models import AbstractBaseUser, EncryptedModel
+from codeforlife.models.fields import EncryptedTextField
 from codeforlife.validators import UnicodeAlphanumericCharSetValidator
 
 from .._typed_views import copy_as
+from ._all_users import AllUsersManager
 from ._check_type import check_type
 
 if t.TYPE_CHECKING:
@@ -46,7 +52,7 @@ user_last_name_validators: Validators = [
 ]
 
 
-class User(AbstractBaseUser, AbstractUser):
+class User(EncryptedModel, AbstractBaseUser, AbstractUser):
     """Somebody with an account: a teacher, a student, an independent or staff.
 
     What kind of user it is follows from the rows that point at it; the proxies in this
@@ -59,7 +65,32 @@ class User(AbstractBaseUser, AbstractUser):
     required_rows: t.ClassVar[frozenset[str]] = frozenset()
     excluded_rows: t.ClassVar[frozenset[str]] = frozenset()
 
-    objects: t.ClassVar[DjangoUserManager[t.Self]] = DjangoUserManager()
+    username = EncryptedTextField(
+        _("username"),
+        max_length=150,
+        unique=True,
+        index=BlindIndex(fold_case=True),
+        help_text=_(
+            "Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."
+        ),
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("A user with that username already exists.")},
+    )
+    first_name = EncryptedTextField(
+        _("first name"), max_length=150, blank=True, index=BlindIndex(fold_case=True)
+    )
+    last_name = EncryptedTextField(
+        _("last name"), max_length=150, blank=True, index=BlindIndex(fold_case=True)
+    )
+    email = EncryptedTextField(
+        _("email address"),
+        max_length=254,
+        blank=True,
+        index=BlindIndex(fold_case=True),
+        validators=[validate_email],
+    )
+
+    objects: t.ClassVar[AllUsersManager[t.Self]] = AllUsersManager()
 
     if t.TYPE_CHECKING:
         id: int
@@ -73,16 +104,14 @@ class User(AbstractBaseUser, AbstractUser):
     class Meta(AbstractUser.Meta):
         abstract = False
         constraints = [
+            # The index begins with the digest of the case-folded address.
             models.UniqueConstraint(
-                Upper("email"),
+                Substr("email_index", 1, DIGEST_SIZE),
                 condition=~models.Q(email=""),
                 name="user__email",
                 violation_error_message="A user with this email already exists.",
             )
         ]
-        # PostgreSQL answers `email__iexact` from this one: it cannot prove that the
-        # partial index above covers the row.
-        indexes = [models.Index(Upper("email"), name="user__email__upper")]
 
     @property
     def is_authenticated(self) -> bool:  # type: ignore[override] # a property
@@ -210,18 +239,18 @@ class User(AbstractBaseUser, AbstractUser):
     anonymise = anonymize
 
 
-class UserProfile(Model):
+class UserProfile(EncryptedModel):
     """What is known about a user beside the account itself."""
 
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, related_name="userprofile"
     )
-    otp_secret = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
+    otp_secret = EncryptedTextField(max_length=40, null=True, blank=True)
     last_otp_for_time = models.DateTimeField(null=True, blank=True)
     developer = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=False)
-    google_refresh_token = models.CharField(  # noqa: DJ001
-        max_length=1000, null=True, blank=True
+    google_refresh_token = EncryptedTextField(
+        max_length=1000, null=True, blank=True, index=BlindIndex()
     )
     google_sub = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
 
