@@ -74,7 +74,8 @@ def _walk(resolver: URLResolver) -> Iterator[URLPattern]:
 
 
 def _name_actions(actions: dict[str, str]) -> dict[str, str]:
-    """Give each method of a URL a name of its own."""
+    """Give each method of a URL a name of its own; HEAD is what GET is."""
+    actions = {m: function for m, function in actions.items() if m != "head"}
     functions = list(actions.values())
     names = {}
     for method, function in actions.items():

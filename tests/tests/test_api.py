@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unittest
+from unittest.mock import patch
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import override_settings
 from django.urls import path
@@ -86,12 +88,10 @@ class Nested(Recorder): ...
 
 
 @pytest.mark.parametrize("how", ["run", "debug"])
-def test_d73_each_client_is_bound_to_its_own_test(
-    how: str, django_db_setup, django_db_blocker
-) -> None:
+def test_d73_each_client_is_bound_to_its_own_test(how: str, db) -> None:
     bound.clear()
     suite = unittest.TestSuite([Recorder("test_1"), Nested("test_2")])
-    with django_db_blocker.unblock():
+    with patch.object(BaseDatabaseWrapper, "close", lambda self: None):
         if how == "run":
             result = suite.run(unittest.TestResult())
             assert not [*result.errors, *result.failures]
