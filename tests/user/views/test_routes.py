@@ -78,7 +78,7 @@ def test_classes_that_a_user_sees(
     assert response.status_code == status
     if status == 200:
         assert [row["id"] for row in response.json()["data"]] == codes
-    for code in ("ZZ111", "ZZ222", "zz111", "none", "%00"):
+    for code in ("ZZ111", "ZZ222", "zz111", "none"):
         response = get(user, f"/classes/{code}/")
         expected = 403 if codes is None else 200 if code in codes else 404
         assert response.status_code == expected
@@ -111,6 +111,11 @@ def test_school_that_a_user_sees(
 def test_users_are_for_the_authenticated(get: t.Any, user: int | None) -> None:
     assert get(user, "/users/").status_code == 403
     assert get(user, "/users/22/").status_code == 403
+
+
+def test_key_that_no_database_can_hold_is_refused(get: t.Any) -> None:
+    # PostgreSQL has no null characters in texts; SQLite has, and finds nothing.
+    assert get(ADMIN, "/classes/%00/").status_code in (400, 404)
 
 
 @pytest.mark.parametrize("url", ["/users/x/", "/users/%00/", f"/users/{10**30}/"])
