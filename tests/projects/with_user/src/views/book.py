@@ -1,0 +1,31 @@
+from codeforlife.permissions import BasePermission
+from codeforlife.user.models import User
+from codeforlife.user.permissions import IsTeacher
+from codeforlife.views import ModelViewSet
+
+from ..models import Book
+from ..serializers import BookSerializer, LendBookSerializer, RenameBookSerializer
+
+
+class IsNotLocked(BasePermission):
+    """Books whose title starts with "Locked" may only be read."""
+
+    def has_object_permission(self, request, view, obj):
+        return request.method == "GET" or not obj.title.startswith("Locked")
+
+
+class BookViewSet(ModelViewSet[User, Book]):
+    queryset = Book.objects.order_by("pk")
+
+    def get_permissions(self):
+        return [IsTeacher(), IsNotLocked()]
+
+    def get_serializer_class(self):
+        if self.action == "lend":
+            return LendBookSerializer
+        if self.action == "rename_all":
+            return RenameBookSerializer
+        return BookSerializer
+
+    lend = ModelViewSet.update_action("lend")
+    rename_all = ModelViewSet.bulk_update_action("rename_all")

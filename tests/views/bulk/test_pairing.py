@@ -1,0 +1,112 @@
+"""Changes land in the rows that they name, whatever the type and order of the keys."""
+
+import string
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from src.models import Badge, Book, Shelf
+
+pytestmark = pytest.mark.django_db
+
+_examples = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+_slugs = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=50)
+
+
+def _shuffled(draw_from):
+    return draw_from.flatmap(lambda keys: st.permutations(sorted(keys, key=str)))
+
+
+def test_d01_changes_land_in_the_rows_they_name(client, make_books):
+    make_books(2, first_pk=9)
+
+    data = {"9": {"title": "NINE"}, "10": {"title": "TEN"}}
+    response = client.patch("/books/bulk/", data)
+
+    assert [book["id"] for book in response.json()] == [9, 10]
+    titles = dict(Book.objects.values_list("pk", "title"))
+    assert titles == {9: "NINE", 10: "TEN"}
+
+
+@_examples
+@given(keys=_shuffled(st.sets(st.integers(1, 2**31 - 1), min_size=1, max_size=12)))
+def test_integers(client, shelf, keys):
+    Book.objects.all().delete()
+    for pk in keys:
+        Book.objects.create(pk=pk, isbn=str(pk), title="old", shelf=shelf)
+
+    data = {str(pk): {"title": f"new {pk}"} for pk in keys}
+    response = client.patch("/books/bulk/", data)
+
+    assert [book["id"] for book in response.json()] == sorted(keys)
+    for pk, title in Book.objects.values_list("pk", "title"):
+        assert title == f"new {pk}"
+
+
+@_examples
+@given(slugs=_shuffled(st.sets(_slugs, min_size=1, max_size=12)))
+def test_slugs(client, shelf, slugs):
+    Shelf.objects.exclude(pk=shelf.pk).delete()
+    slugs = [slug for slug in slugs if slug != shelf.slug]
+    for slug in slugs:
+        Shelf.objects.create(slug=slug, label="old", school=shelf.school)
+
+    data = {slug: {"label": f"l{slug[:49]}"} for slug in slugs}
+    response = client.patch(
+        "/shelves/bulk/", data, status_code_assertion=200 if slugs else 400
+    )
+
+    if slugs:
+        assert [row["slug"] for row in response.json()] == sorted(slugs)
+    for slug, label in Shelf.objects.exclude(pk=shelf.pk).values_list("slug", "label"):
+        assert label == f"l{slug[:49]}"
+
+
+@_examples
+@given(
+    keys=_shuffled(st.sets(st.uuids(), min_size=1, max_size=12)), upper=st.booleans()
+)
+def test_uuids(client, keys, upper):
+    Badge.objects.all().delete()
+    for number, pk in enumerate(keys):
+        Badge.objects.create(pk=pk, name=f"badge {number}")
+
+    spell = str.upper if upper else str.lower
+    data = {spell(str(pk)): {"name": pk.hex} for pk in keys}
+    response = client.patch("/badges/bulk/", data)
+
+    assert [uuid.UUID(row["id"]) for row in response.json()] == sorted(keys)
+    for pk, name in Badge.objects.values_list("pk", "name"):
+        assert name == pk.hex
+
+
+def test_unique_values_can_be_swapped_for_new_ones(client, make_books):
+    make_books(3)
+
+    client.patch("/books/bulk/", {"1": {"isbn": "new1"}, "2": {"isbn": "isbn2"}})
+
+    isbns = list(Book.objects.order_by("pk").values_list("isbn", flat=True))
+    assert isbns == ["new1", "isbn2", "isbn3"]
+
+
+def test_bulk_update_action_pairs_by_key(client, make_books):
+    make_books(2, first_pk=9)
+
+    data = {"10": {"title": "TEN"}, "9": {"title": "NINE"}}
+    response = client.put("/books/rename-all/", data)
+
+    assert response.json() == [{"id": 9, "title": "NINE"}, {"id": 10, "title": "TEN"}]
+
+
+def test_update_action(client, make_books):
+    make_books(1)
+
+    response = client.put("/books/1/lend/", {"reader": None})
+
+    assert response.json() == {"id": 1, "reader": None}
+    assert Book.objects.get().pages == 7
