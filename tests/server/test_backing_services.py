@@ -1,0 +1,119 @@
+"""The service on PostgreSQL and Redis: replicas, outages and a real worker."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from .conftest import POSTGRESQL, REDIS, wait_for
+
+pytest.importorskip("gunicorn")
+pytest.importorskip("celery")
+
+
+@pytest.fixture
+def env(postgresql, redis_database):
+    return {
+        "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{POSTGRESQL[1]}/{postgresql}",
+        "REDIS_URL": f"redis://127.0.0.1:{REDIS[1]}/{redis_database}",
+    }
+
+
+def get_health(process):
+    begin = time.monotonic()
+    answer = process.get("health-check/ready/")
+    seconds = time.monotonic() - begin
+    details = {item["name"]: item["health"] for item in answer.json()["details"]}
+    return (
+        answer.status_code,
+        {k for k, v in details.items() if v != "healthy"},
+        seconds,
+    )
+
+
+@pytest.mark.parametrize("part", ["database", "cache"])
+def test_an_outage_is_told_and_survived(
+    start, env, make_proxy, postgresql, redis_database, part
+):
+    proxy = make_proxy(POSTGRESQL if part == "database" else REDIS)
+    if part == "database":
+        env["DATABASE_URL"] = (
+            f"postgresql://postgres@127.0.0.1:{proxy.port}/{postgresql}"
+        )
+    else:
+        env["REDIS_URL"] = f"redis://127.0.0.1:{proxy.port}/{redis_database}"
+    env["SERVER_CELERY_WORKER"] = "0"
+    process = start(**env).wait()
+    wait_for(lambda: get_health(process)[0] == 200)
+
+    proxy.cut()
+    code, unhealthy, seconds = get_health(process)
+    assert code == 503
+    assert (
+        unhealthy
+        == {
+            "database": {"database", "migrations"} - {"migrations"},
+            "cache": {"cache", "broker"},
+        }[part]
+    )
+    assert seconds < 8
+    assert process.get("health-check/live/").status_code == 200
+    assert process.get("csrf/cookie/").status_code == 200
+
+    proxy.mend()
+    wait_for(lambda: get_health(process)[0] == 200)
+    assert process.stop() == 0
+
+
+def test_two_replicas_migrate_one_after_the_other(start, env):
+    env["SERVER_CELERY_WORKER"] = "0"
+    first, second = start(**env), start(**env)
+    for process in (first, second):
+        process.wait()
+        assert process.get("health-check/ready/").status_code == 200
+
+
+def test_a_worker_does_what_was_committed_once(start, env, service_dir):
+    process = start(**env).wait()
+    log = service_dir / "log"
+    assert process.get("fail/rolled-back/").status_code == 500
+    assert process.get("queue/committed/").status_code == 200
+    wait_for(lambda: "task committed" in log.read_text())
+    time.sleep(1)
+    assert log.read_text().splitlines() == [
+        "view rolled-back",
+        "view committed",
+        "task committed",
+    ]
+    assert process.stop() == 0
+
+
+def test_a_worker_is_a_mode_of_its_own(start, env, service_dir):
+    worker = start(SERVER_MODE="celery", **env).wait()
+    wait_for(lambda: "celery@" in worker.log.read_text())
+    document = worker.get("health-check/").json()
+    details = {item["name"]: item for item in document["details"]}
+    assert details["celery.status"]["health"] == "healthy", document
+    assert worker.get("who/").status_code == 404
+    pid = int(_get_child(worker.popen.pid))
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: worker.get("health-check/").status_code == 503)
+    assert worker.stop() == 0
+
+
+def test_the_scheduler_is_a_mode_of_its_own(start, env):
+    beat = start(SERVER_MODE="beat", **env).wait()
+    wait_for(lambda: "beat: Starting" in beat.log.read_text())
+    assert beat.stop() == 0
+
+
+def _get_child(pid):
+    import psutil
+
+    (child,) = [
+        process
+        for process in psutil.Process(pid).children()
+        if "celery" in process.cmdline()
+    ]
+    return child.pid
