@@ -33,6 +33,9 @@ __all__ = [
 
 _logger = logging.getLogger(__name__)
 
+namespace = ""
+"""Keeps counters apart that share a cache; the test kit sets it for each test."""
+
 
 class LoginThrottled(Exception):
     """Too many log-ins have failed; the next one may be tried later.
@@ -119,7 +122,7 @@ class _Counter:
             # Left behind by a counter that outlived its window.
             self.clear()
             return 0
-        return max(1, math.ceil(end - now))
+        return max(1, math.ceil(t.cast("float", end) - now))
 
     def forgive(self) -> None:
         """Take one back from a counter that others share; clear any other."""
@@ -155,7 +158,7 @@ def get_address(request: HttpRequest) -> str:
     Args:
         request: The request.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
     proxies = login_settings.trusted_proxies
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if 0 < proxies <= len(forwarded):
@@ -221,12 +224,10 @@ def _get_generation(account: str) -> str:
 
 def _digest(*parts: str) -> str:
     """Make a cache key of personal data without showing them."""
-    text = "\0".join(parts)
+    text = "\0".join((namespace, *parts))
     return salted_hmac(__name__, text, algorithm="sha256").hexdigest()
 
 
 def _log_failure(error: Exception) -> None:
     # Not the exception's text: it may hold a cache URL with its password.
-    _logger.warning(
-        "login_throttle_unavailable", extra={"error": type(error).__name__}
-    )
+    _logger.warning("login_throttle_unavailable", extra={"error": type(error).__name__})

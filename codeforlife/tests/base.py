@@ -11,11 +11,13 @@ from django.test import Client as _Client
 from django.test import TestCase as _TestCase
 
 from ._attrs import require_attrs
+from ._isolation import isolated_login_limits
 from ._queries import assert_num_queries
 
 if t.TYPE_CHECKING:
     from collections.abc import Generator
     from contextlib import AbstractContextManager
+    from unittest import TestResult
     from unittest.case import _AssertRaisesContext
 
 
@@ -45,6 +47,16 @@ class TestCase(_TestCase):
         """
         require_attrs(cls, cls.REQUIRED_ATTRS)
         super().setUpClass()
+
+    def __call__(self, result: TestResult | None = None) -> None:
+        """Run the test apart from other tests' failed log-ins."""
+        with isolated_login_limits():
+            super().__call__(result)
+
+    def debug(self) -> None:
+        """Run the test without collecting its outcome."""
+        with isolated_login_limits():
+            super().debug()
 
     def patch(self, target: str, **kwargs: t.Any) -> t.Any:
         """Replace a name with a mock until the test ends.

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from . import factories
+from ._isolation import isolated_login_limits
 from ._network import allow_network, block_network
 
 if t.TYPE_CHECKING:
@@ -62,6 +63,13 @@ def _codeforlife_allow_network(request: pytest.FixtureRequest) -> Generator[None
         yield
         return
     with allow_network():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _codeforlife_login_limits() -> Generator[None]:
+    """Keep one test's failed log-ins from locking the next test out."""
+    with isolated_login_limits():
         yield
 
 

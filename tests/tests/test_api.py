@@ -6,6 +6,7 @@ import unittest
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import override_settings
@@ -19,6 +20,7 @@ from codeforlife.tests.factories import (
     make_student_user,
     make_teacher_user,
 )
+from codeforlife.throttling import LoginAttempt, LoginThrottled
 from codeforlife.user.models import (
     AdminSchoolTeacherUser,
     ContactableUser,
@@ -268,3 +270,31 @@ class TestLogIn:
         request = client.request_factory.get(user=user)
         assert isinstance(request.user, TeacherUser)
         assert isinstance(request.admin_school_teacher_user, AdminSchoolTeacherUser)
+
+
+def fail_to_log_in(times: int) -> list[int]:
+    waits = []
+    for _ in range(times):
+        try:
+            LoginAttempt(None, "account").begin()
+        except LoginThrottled:
+            waits.append(1)
+    return waits
+
+
+class Failing(APITestCase[User]):
+    __test__ = False
+
+    def test_1(self):
+        assert not fail_to_log_in(1)
+        assert fail_to_log_in(settings.LOGIN_LIMIT_PER_ACCOUNT)
+
+    test_2 = test_1
+
+
+def test_failed_log_ins_are_counted_for_each_test(db) -> None:
+    result = unittest.TestResult()
+    with patch.object(BaseDatabaseWrapper, "close", lambda self: None):
+        unittest.TestSuite([Failing("test_1"), Failing("test_2")]).run(result)
+
+    assert not [*result.errors, *result.failures]
