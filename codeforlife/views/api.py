@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typing as t
 
+from rest_framework.request import Request as _Request
+
 from ..request import BaseRequest, Request
 from ..types import SubscriptableGeneric, fill_from_type_args
 from ._atomic import AtomicWritesMixin
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest
-    from rest_framework.request import Request as _Request
 
     from ..user.models import User
 
@@ -43,6 +44,21 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
 
     if t.TYPE_CHECKING:
         request: AnyBaseRequest  # type: ignore[assignment]  # of our own class
+    else:
+
+        @property
+        def request(self) -> t.Any:
+            """The request at hand."""
+            if "request" not in vars(self):
+                raise AttributeError("The view has no request yet.")
+            return vars(self)["request"]
+
+        @request.setter
+        def request(self, value: t.Any) -> None:
+            # REST framework clones requests into its own class when it works out
+            # what a user may do: for OPTIONS, and for the browsable API's forms.
+            is_clone = type(value) is _Request
+            vars(self)["request"] = self._adopt(value) if is_clone else value
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         """Set the request class from the type argument."""
@@ -57,6 +73,12 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
                     f"{type(self).__qualname__} must set `{attr}`, or say it in its"
                     " type arguments."
                 )
+
+    def _adopt(self, request: _Request) -> AnyBaseRequest:
+        """Make a request of REST framework's into one of the view's own class."""
+        own_request = self.request_class(**self.get_request_kwargs(request))
+        vars(own_request).update(vars(request))
+        return own_request
 
     def get_request_kwargs(self, request: _Request) -> dict[str, t.Any]:
         """Collect what the view's request is made of.

@@ -6,16 +6,20 @@ import pytest
 from django.db import connection, transaction
 from django.urls import path
 from django.utils.decorators import method_decorator
+from rest_framework import serializers
+from rest_framework.renderers import BrowsableAPIRenderer
 from rest_framework.routers import SimpleRouter
-from rest_framework.test import APIClient
+from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.viewsets import ViewSet
+from src.models import Badge
 
 from codeforlife.permissions import AllowAny
+from codeforlife.renderers import JSONRenderer
 from codeforlife.request import BaseRequest, Request
 from codeforlife.response import Response
 from codeforlife.types import get_type_args
 from codeforlife.user.models import TeacherUser, User
-from codeforlife.views import APIView, BaseAPIView
+from codeforlife.views import APIView, BaseAPIView, BaseModelViewSet
 
 
 class OwnRequest(BaseRequest["SessionStore", User]):
@@ -160,3 +164,56 @@ def test_own_request_class_survives_type_arguments() -> None:
 
     assert View.request_class.__name__ == "SpecialRequest"
     assert View.request_user_class is TeacherUser
+
+
+class IsHey(AllowAny):
+    """Reads what only the view's own request class has."""
+
+    def has_permission(self, request: t.Any, view: t.Any) -> bool:
+        return bool(request.shout == view.request.shout == "HEY")
+
+
+class PickyView(BaseModelViewSet[OwnRequest, t.Any, Badge]):
+    permission_classes = [IsHey]
+    authentication_classes = []
+    queryset = Badge.objects.order_by("name")
+    renderer_classes = [JSONRenderer, BrowsableAPIRenderer]
+
+    def get_serializer_class(self) -> type:
+        assert self.request.shout == "HEY"
+        return BadgeSerializer
+
+
+class BadgeSerializer(serializers.ModelSerializer[Badge]):
+    class Meta:
+        model = Badge
+        fields: t.ClassVar = ["id", "name"]
+
+
+router.register("picky", PickyView, basename="picky")
+urlpatterns += router.urls
+
+
+@pytest.mark.django_db
+def test_options_are_worked_out_on_the_views_own_request() -> None:
+    response = APIClient().options("/picky/")
+    assert response.status_code == 200
+    assert list(response.json()["actions"]) == ["POST"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/picky/", "/picky/{pk}/"])
+def test_browsable_api_is_rendered_on_the_views_own_request(path: str) -> None:
+    badge = Badge.objects.create(name="Gold")
+    headers = {"accept": "text/html"}
+    response = APIClient().get(path.format(pk=badge.pk), headers=headers)
+    assert response.status_code == 200
+    assert b"Gold" in response.content
+    assert b"<form" in response.content
+
+
+def test_view_without_a_request() -> None:
+    view = OwnView()
+    assert not hasattr(view, "request")
+    view.request = request = OwnRequest(APIRequestFactory().get("/"))
+    assert view.request is request
