@@ -42,12 +42,13 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
         super().process_request(request)
 
         def load() -> _User:
-            if not hasattr(request, "_cached_user"):
-                request._cached_user = _get_user(request)
-            return t.cast("_User", request._cached_user)
+            cache = vars(request)
+            if "_cached_user" not in cache:
+                cache["_cached_user"] = _get_user(request)
+            return t.cast("_User", cache["_cached_user"])
 
-        request.user = SimpleLazyObject(load)
-        request.auser = sync_to_async(load)  # type: ignore[method-assign]
+        request.user = t.cast("t.Any", SimpleLazyObject(load))
+        request.auser = t.cast("t.Any", sync_to_async(load))
 
 
 def _get_user(request: HttpRequest) -> _User:
@@ -68,7 +69,7 @@ def _get_user(request: HttpRequest) -> _User:
 
 
 def _asks_backend(path: str | None) -> bool:
-    if path not in settings.AUTHENTICATION_BACKENDS:
+    if path is None or path not in settings.AUTHENTICATION_BACKENDS:
         return False
     return bool(getattr(auth.load_backend(path), "always_get_user", False))
 

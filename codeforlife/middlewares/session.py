@@ -31,7 +31,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
       in, is deleted whenever the request's session turns out to be nobody's.
     """
 
-    def process_response(
+    def process_response(  # type: ignore[override] # streams have no body
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Save the session and set its cookie, or delete both cookies."""

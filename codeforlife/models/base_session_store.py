@@ -1,4 +1,4 @@
-"""The base of session stores: sessions as rows, tied to users, the newest log-in wins."""
+"""The base of session stores: rows that belong to users; the newest log-in wins."""
 
 from __future__ import annotations
 
@@ -50,6 +50,10 @@ class BaseSessionStore[
         >>> class SessionStore(BaseSessionStore[Session, Contributor]): ...
     """
 
+    if t.TYPE_CHECKING:
+        # Django's own, which its stubs leave out.
+        def _get_session(self, no_load: bool = False) -> _Data: ...
+
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self._row: AnySession | None = None
@@ -58,7 +62,7 @@ class BaseSessionStore[
     # The classes
 
     @classmethod
-    def get_model_class(cls) -> type[AnySession]:  # type: ignore[override] # generic
+    def get_model_class(cls) -> type[AnySession]:
         """Return the session model: the first type argument."""
         return t.cast("type[AnySession]", cls._get_type_arg(0))
 
@@ -109,7 +113,8 @@ class BaseSessionStore[
 
     def _validate_session_key(self, key: str | None) -> bool:
         # PostgreSQL refuses a NUL character with an error.
-        return bool(super()._validate_session_key(key)) and "\x00" not in (key or "")
+        is_valid = super()._validate_session_key(key)  # type: ignore[misc] # no stub
+        return bool(is_valid) and "\x00" not in (key or "")
 
     def _get_session_from_db(self) -> AnySession | None:
         try:

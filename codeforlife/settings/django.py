@@ -5,6 +5,7 @@ from typing import Any as _Any
 from django import VERSION as _VERSION
 
 from codeforlife.set_up import get_secrets as _get_secrets
+from codeforlife.types import CookieSamesite as _CookieSamesite
 
 from . import custom as _custom
 from . import otp as _otp
@@ -211,7 +212,7 @@ SESSION_COOKIE_NAME = "session_key"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _secure
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE: _CookieSamesite = "Lax"
 SESSION_COOKIE_DOMAIN = _get_cookie_domain(_custom.SERVICE_DOMAIN)
 
 # ---- security ----

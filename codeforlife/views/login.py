@@ -48,7 +48,7 @@ class BaseLoginView[
     http_method_names = ["post", "options"]
 
     if t.TYPE_CHECKING:
-        request: AnyHttpRequest  # type: ignore[assignment]
+        request: AnyHttpRequest
 
     def get_session_metadata(self, user: AnyUser) -> JsonDict:
         """Return what the front end may know of the session.
@@ -117,9 +117,8 @@ class BaseLoginView[
         session.save()
         if isinstance(session, BaseSessionStore) and session.row is not None:
             # So that `user.session` is the row just written, without a query.
-            user.__class__._meta.get_field("session").set_cached_value(
-                user, session.row
-            )
+            field: t.Any = user.__class__._meta.get_field("session")
+            field.set_cached_value(user, session.row)
 
     def _set_metadata_cookie(self, response: HttpResponse, metadata: JsonDict) -> None:
         # Not `quote_plus`: JavaScript's decodeURIComponent leaves a "+" as it is.

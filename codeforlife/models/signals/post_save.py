@@ -5,6 +5,8 @@ They need `pre_save.set_previous_values` to have run in a pre-save receiver.
 
 from __future__ import annotations
 
+import functools
+import operator
 import typing as t
 from collections.abc import Callable
 
@@ -51,7 +53,7 @@ def previous_values_are_unequal(instance: Model, fields: set[str]) -> bool:
     """
     return all(
         check_previous_values(
-            instance, {field: lambda old, name=field: old != getattr(instance, name)}
+            instance, {field: functools.partial(operator.ne, getattr(instance, field))}
         )
         for field in fields
     )

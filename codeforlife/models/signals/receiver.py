@@ -66,7 +66,8 @@ def model_receiver(base: type[Model]) -> _ModelReceiver:
             def wrapper(sender: type, *args: t.Any, **kwargs: t.Any) -> t.Any:
                 return handler(sender, *args, **kwargs) if hears(sender) else None
 
-            return receiver(signal, **kwargs)(wrapper)
+            signals = [signal] if isinstance(signal, Signal) else list(signal)
+            return receiver(signals, **kwargs)(wrapper)
 
         return decorator
 

@@ -46,7 +46,7 @@ class BaseBackend(DjangoBaseBackend):
         """
         return None
 
-    def get_user(self, user_id: int) -> User | None:  # type: ignore[override] # ours
+    def get_user(self, user_id: int) -> User | None:
         """Return the active user with a primary key, or None."""
         return self.user_class.objects.filter(pk=user_id, is_active=True).first()
 

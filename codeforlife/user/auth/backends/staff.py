@@ -21,7 +21,7 @@ class StaffBackend(ModelBackend):
     from their own permissions.
     """
 
-    def authenticate(  # type: ignore[override] # narrower
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,
