@@ -32,16 +32,17 @@ class AwsSessionSecurityCredentialsSupplier(aws.AwsSecurityCredentialsSupplier):
         """Return the role's current key, secret and session token."""
         credentials = self._get_frozen_credentials()
         if credentials is None or not all(credentials[:3]):
-            raise exceptions.RefreshError(
-                "This process has no AWS role with a session, which Google asks for."
-            )
+            text = "This process has no AWS role with a session, which Google asks for."
+            raise exceptions.RefreshError(text)  # type: ignore[no-untyped-call]
         return aws.AwsSecurityCredentials(
-            credentials.access_key, credentials.secret_key, credentials.token
+            str(credentials.access_key),
+            str(credentials.secret_key),
+            credentials.token,
         )
 
     def get_aws_region(self, context: t.Any, request: t.Any) -> str:
         """Return the region that the role's signature is made for."""
-        return t.cast(str, settings.AWS_REGION)
+        return settings.AWS_REGION
 
     @staticmethod
     def _get_frozen_credentials() -> ReadOnlyCredentials | None:
@@ -66,7 +67,7 @@ class GcpWifCredentials(aws.Credentials):
 
     def __init__(self, token_lifetime_seconds: int = 600) -> None:
         account = settings.GCP_WIF_SERVICE_ACCOUNT
-        super().__init__(
+        super().__init__(  # type: ignore[no-untyped-call]
             audience=settings.GCP_WIF_AUDIENCE,
             subject_token_type="urn:ietf:params:aws:token-type:aws4_request",  # noqa: S106
             token_url="https://sts.googleapis.com/v1/token",  # noqa: S106

@@ -49,7 +49,7 @@ def check_deployment(
 
 
 class _Rule(t.NamedTuple):
-    message: type[CheckMessage]
+    message: type[Error | Warning]
     id: str
     is_broken: Callable[[], bool]
     text: str

@@ -23,7 +23,8 @@ class BaseDynamicKeyCache[K, V](BaseCache[V]):
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         """Refuse a class that could never find its values."""
         super().__init_subclass__(**kwargs)
-        if not cls.__parameters__ and cls.make_key is BaseDynamicKeyCache.make_key:
+        parameters = getattr(cls, "__parameters__", ())
+        if not parameters and cls.make_key is BaseDynamicKeyCache.make_key:
             raise TypeError(
                 f"{cls.__qualname__} needs keys: define a static `make_key(key)`."
             )

@@ -27,7 +27,8 @@ class BaseFixedKeyCache[V](BaseCache[V]):
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         """Refuse a class that could never find its value."""
         super().__init_subclass__(**kwargs)
-        if not cls.__parameters__ and not isinstance(getattr(cls, "key", None), str):
+        parameters = getattr(cls, "__parameters__", ())
+        if not parameters and not isinstance(getattr(cls, "key", None), str):
             raise TypeError(f'{cls.__qualname__} needs a key: add `key = "..."`.')
 
     # The key is the class's own: the base's first parameter goes.

@@ -152,7 +152,7 @@ def send_mail(
 
 
 def _get_base_url(region: str) -> str:
-    return t.cast(str, settings.MAIL_URL.format(region=region))
+    return settings.MAIL_URL.format(region=region)
 
 
 def _to_pairs(name: str, values: Mapping[str, str]) -> JsonList:

@@ -45,7 +45,8 @@ class Preference:
 
     id: int
     is_preference: bool
-    preferences: list[Preference.Preference] | None = None
+    # The nested class, which hides the outer one's name here.
+    preferences: list[Preference] | None = None
     is_opted_in: bool | None = None
 
     def to_json(self) -> JsonDict:

@@ -56,7 +56,9 @@ def serve(
         SystemExit: It has stopped.
     """
     try:
-        from gunicorn.app.base import BaseApplication
+        from gunicorn.app.base import (  # type: ignore[import-untyped]
+            BaseApplication,
+        )
     except ImportError:
         raise MissingExtraError("python application.py", "server") from None
 

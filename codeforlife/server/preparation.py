@@ -123,7 +123,7 @@ def _get_address(part: str) -> str:
 
 
 def _is_in_memory() -> bool:
-    return settings.DATABASES["default"]["NAME"] == ":memory:"
+    return bool(settings.DATABASES["default"]["NAME"] == ":memory:")
 
 
 def _serves_static_root() -> bool:

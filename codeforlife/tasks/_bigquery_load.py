@@ -89,7 +89,8 @@ def load_csv(
                 return
             job.result(timeout=time_limit)
             return
-        raise GoogleAPICallError(f"{_MAX_FAILED_JOBS} jobs of {task_id} failed.")
+        text = f"{_MAX_FAILED_JOBS} jobs of {task_id} failed."
+        raise GoogleAPICallError(text)  # type: ignore[no-untyped-call]
 
 
 def _make_client(time_limit: int) -> Client:
@@ -102,7 +103,7 @@ def _make_client(time_limit: int) -> Client:
     if endpoint:
         return Client(
             project=settings.GOOGLE_CLOUD_PROJECT_ID,
-            credentials=AnonymousCredentials(),
+            credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
             client_options={"api_endpoint": endpoint},
         )
     return Client(

@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 __all__ = ["BigQueryTask"]
 
-type GetQuerySet = Callable[..., QuerySet[t.Any]]
+type _GetQuerySet = Callable[..., QuerySet[t.Any]]
 
 
 class BigQueryTask(Task):
@@ -46,12 +46,12 @@ class BigQueryTask(Task):
         ...     return User.objects.filter(is_active=True)
     """
 
-    Settings = BigQueryTaskSettings
+    Settings: t.ClassVar[type[BigQueryTaskSettings]] = BigQueryTaskSettings
     TABLE_NAMES: t.ClassVar[set[str]] = set()
-    GetQuerySet = GetQuerySet
+    GetQuerySet = _GetQuerySet
 
     settings: BigQueryTaskSettings
-    get_queryset: GetQuerySet
+    get_queryset: _GetQuerySet
 
     format_value_for_csv = staticmethod(format_value_for_csv)
     write_queryset_to_csv = staticmethod(write_queryset_to_csv)
@@ -77,7 +77,7 @@ class BigQueryTask(Task):
     @classmethod
     def shared(
         cls, settings: BigQueryTaskSettings
-    ) -> Callable[[GetQuerySet], BigQueryTask]:
+    ) -> Callable[[_GetQuerySet], BigQueryTask]:
         """Declare a task by a function that returns a queryset.
 
         Args:
@@ -90,7 +90,7 @@ class BigQueryTask(Task):
             ValidationError: Another task loads the same table.
         """
 
-        def decorate(get_queryset: GetQuerySet) -> BigQueryTask:
+        def decorate(get_queryset: _GetQuerySet) -> BigQueryTask:
             from celery import shared_task
 
             options = dict(settings.kwargs)
@@ -104,7 +104,7 @@ class BigQueryTask(Task):
                 settings=settings,
                 get_queryset=staticmethod(get_queryset),
             )
-            return t.cast(BigQueryTask, declare(_run))
+            return t.cast(BigQueryTask, declare(_run))  # type: ignore[no-untyped-call]
 
         return decorate
 
@@ -122,10 +122,10 @@ class BigQueryTask(Task):
         Returns:
             The function's queryset, ordered by the id field unless it is ordered.
         """
-        queryset = self.get_queryset(*args, **kwargs)
-        return (
-            queryset if queryset.ordered else queryset.order_by(self.settings.id_field)
-        )
+        queryset: QuerySet[Model] = self.get_queryset(*args, **kwargs)
+        if queryset.ordered:
+            return queryset
+        return queryset.order_by(self.settings.id_field)
 
     def load(self, *args: t.Any, **kwargs: t.Any) -> None:
         """Copy the rows into the table.

@@ -14,7 +14,7 @@ __all__ = ["Task"]
 _logger = logging.getLogger(__name__)
 
 
-class Task(DjangoTask):
+class Task(DjangoTask):  # type: ignore[type-arg]  # cannot be subscripted
     """A task that can be told apart from its own repetitions.
 
     Brokers deliver at least once: after a lost worker or connection a task may run a

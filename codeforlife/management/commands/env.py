@@ -22,7 +22,7 @@ class Command(BaseCommand):
     """
 
     help = "List the environment variables that this service reads."
-    requires_system_checks: t.ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options."""

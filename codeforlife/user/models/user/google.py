@@ -120,8 +120,9 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
     def _find(self, info: UserInfo) -> AnyUser | None:
         from ...google import GoogleError
 
-        users = models.QuerySet(self.model, using=self.db_for_write)
-        users = users.select_related("userprofile")
+        users: models.QuerySet[AnyUser] = models.QuerySet(
+            self.model, using=self.db_for_write
+        ).select_related("userprofile")
         user = users.filter(userprofile__google_sub=info["sub"]).first()
         if user is None:
             user = users.filter(email__iexact=info["email"]).first()
@@ -145,8 +146,7 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
             is_verified=True,
         )
         # Not checked: the Google account is tied in a moment.
-        user = independent.as_type(self.model, check=False)
-        return t.cast("AnyUser", user)
+        return independent.as_type(self.model, check=False)
 
     def _update(self, user: AnyUser, info: UserInfo) -> AnyUser:
         """Take over what Google knows; an address that is taken stays as it was."""
