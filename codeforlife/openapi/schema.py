@@ -128,8 +128,8 @@ class AutoSchema(_AutoSchema):
 
     def _get_request_body(self, *args: t.Any, **kwargs: t.Any) -> Schema | None:
         if self._is_bulk:  # drf-spectacular describes no bodies of DELETE
-            schema = self._get_bulk_request()
-            return {"content": {_JSON: {"schema": schema}}, "required": True}
+            content = {_JSON: {"schema": self._get_bulk_request()}}
+            return {"content": content, "required": self.method != "DELETE"}
         body = super()._get_request_body(*args, **kwargs)  # type: ignore[no-untyped-call]
         return t.cast("Schema | None", body)
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request as _Request
 from ..request import BaseRequest, Request
 from ..types import SubscriptableGeneric, fill_from_type_args
 from ._atomic import AtomicWritesMixin
+from ._metadata import Metadata
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,6 +40,8 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
     """
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"request_class"}
+
+    metadata_class = Metadata
 
     request_class: type[AnyBaseRequest]
 

@@ -1,6 +1,7 @@
 """Views wrap requests in their own class, and write in a transaction."""
 
 import typing as t
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from codeforlife.request import BaseRequest, Request
 from codeforlife.response import Response
 from codeforlife.types import get_type_args
 from codeforlife.user.models import TeacherUser, User
-from codeforlife.views import APIView, BaseAPIView, BaseModelViewSet
+from codeforlife.views import APIView, BaseAPIView, BaseModelViewSet, action
 
 
 class OwnRequest(BaseRequest["SessionStore", User]):
@@ -217,3 +218,25 @@ def test_view_without_a_request() -> None:
     assert not hasattr(view, "request")
     view.request = request = OwnRequest(APIRequestFactory().get("/"))
     assert view.request is request
+
+
+class ManyView(PickyView):
+    @action(detail=False, methods=["put"])
+    def rename_all(self, request: t.Any) -> Response:
+        return Response()
+
+
+router = SimpleRouter()
+router.register("many", ManyView, basename="many")
+urlpatterns += router.urls
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/many/rename-all/", "/many/{pk}/"])
+def test_options_of_actions_on_many_rows(path: str) -> None:
+    badge = Badge.objects.create(name="Gold")
+    response = APIClient().options(path.format(pk=badge.pk))
+    assert response.status_code == 200
+    assert list(response.json()["actions"]) == ["PUT"]
+    missing = APIClient().options(path.format(pk=uuid4()))
+    assert ("actions" in missing.json()) is (path == "/many/rename-all/")

@@ -65,10 +65,12 @@ class FetchedObjects:
         return getattr(self._queryset, name)
 
     def _cast(self, value: t.Any) -> Hashable | None:
-        """Cast a value to the field's type; None when it cannot be."""
+        """Cast a value to the field's type; None when the field cannot hold it."""
         try:
             key = self._field.to_python(value)
             hash(key)
+            if key is not None:
+                self._field.run_validators(key)
         except (DjangoValidationError, TypeError, ValueError, OverflowError):
             return None
         return t.cast(Hashable, key)
