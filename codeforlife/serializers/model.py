@@ -102,11 +102,11 @@ class BaseModelSerializer[
 
     def create(self, validated_data: DataDict) -> AnyModel:
         """Insert a new instance."""
-        return t.cast("AnyModel", super().create(validated_data))
+        return super().create(validated_data)
 
     def update(self, instance: AnyModel, validated_data: DataDict) -> AnyModel:
         """Change an instance."""
-        return t.cast("AnyModel", super().update(instance, validated_data))
+        return super().update(instance, validated_data)
 
 
 class ModelSerializer[RequestUser: User, AnyModel: Model](

@@ -41,7 +41,7 @@ def classes_of(teacher: SchoolTeacher) -> QuerySet[Class]:
     Returns:
         The classes.
     """
-    return Class.objects.filter(teacher__school_id=teacher.school_id)
+    return Class.objects.filter(teacher__school=teacher.school_id)
 
 
 def teachers_of(teacher: SchoolTeacher) -> QuerySet[SchoolTeacher]:
@@ -53,7 +53,7 @@ def teachers_of(teacher: SchoolTeacher) -> QuerySet[SchoolTeacher]:
     Returns:
         The teachers, this one among them.
     """
-    return SchoolTeacher.objects.filter(school_id=teacher.school_id)
+    return SchoolTeacher.objects.filter(school=teacher.school_id)
 
 
 def students_of(teacher: SchoolTeacher) -> QuerySet[Student]:
@@ -67,7 +67,7 @@ def students_of(teacher: SchoolTeacher) -> QuerySet[Student]:
     """
     if teacher.is_admin:
         school_id = teacher.school_id
-        return Student.objects.filter(class_field__teacher__school_id=school_id)
+        return Student.objects.filter(class_field__teacher__school=school_id)
     return Student.objects.filter(class_field__teacher_id=teacher.pk)
 
 
@@ -84,7 +84,7 @@ def _students_requesting_to_join(teacher: SchoolTeacher) -> QuerySet[Student]:
 def _teachers_in_school(teacher: SchoolTeacher) -> QuerySet[Teacher]:
     """Find the teachers of a teacher's school, inactive ones included."""
     teachers = Teacher.objects.get_original_queryset()
-    return teachers.filter(school_id=teacher.school_id)
+    return teachers.filter(school=teacher.school_id)
 
 
 def users_of_students[AnyUser: User](

@@ -29,7 +29,5 @@ class AdminSchoolTeacher(SchoolTeacher):
     @property
     def is_last_admin(self) -> bool:
         """Whether the school has no other active admin."""
-        admins = type(self).objects.filter(
-            school_id=self.school_id  # type: ignore[misc] # never null here
-        )
+        admins = type(self).objects.filter(school=self.school_id)
         return not admins.exclude(pk=self.pk).exists()
