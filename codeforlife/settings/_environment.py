@@ -9,9 +9,15 @@ import os
 import typing as t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from ipaddress import ip_network
 
-from codeforlife.configuration import ConfigurationError, describe, is_listing
+from codeforlife.configuration import (
+    ConfigurationError,
+    MissingExtraError,
+    describe,
+    is_listing,
+)
 
 __all__ = ["Environment", "Variable", "env"]
 
@@ -142,6 +148,11 @@ class Environment:
         if value is None:
             self.require(name)
         self.problems.append(describe(name, value, mend, secret=secret))
+
+    def need(self, module: str, extra: str, feature: str) -> None:
+        """Note that a package is not installed that the configuration asks for."""
+        if find_spec(module) is None:
+            self.problems.append(str(MissingExtraError(feature, extra)))
 
     def require(self, name: str) -> None:
         """List a variable as one that must be set here."""

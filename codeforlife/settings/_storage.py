@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from . import custom, otp
+from ._environment import env
 
 __all__ = ["get_cache", "get_storages", "get_url"]
 
@@ -82,6 +83,7 @@ def get_storages(local: bool) -> dict[str, dict[str, t.Any]]:
 def _s3(
     bucket: str, location: str, acl: str | None, signed: bool, expire: int
 ) -> dict[str, t.Any]:
+    env.need("boto3", "aws", "A bucket of files")
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {

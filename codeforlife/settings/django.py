@@ -170,6 +170,10 @@ DATABASES: dict[str, dict[str, _Any]] = {
 DB_ENGINE = (
     "sqlite" if "sqlite" in DATABASES["default"].get("ENGINE", "") else "postgresql"
 )
+if DB_ENGINE == "postgresql":
+    _env.need("psycopg", "server", "PostgreSQL")
+if _custom.REDIS_URL:
+    _env.need("redis", "server", "Redis")
 CACHES: dict[str, dict[str, _Any]] = {
     "default": _get_cache(_custom.REDIS_URL, _custom.SERVICE_NAME)
 }

@@ -119,6 +119,8 @@ CELERY_TASK_ALWAYS_EAGER = _env.flag(
     CELERY_BROKER_URL.startswith("memory"),
     help="Whether tasks run at once, in the process that queues them.",
 )
+if not CELERY_TASK_ALWAYS_EAGER:
+    _env.need("celery", "server", "A task broker")
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
