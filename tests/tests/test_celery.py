@@ -44,7 +44,7 @@ def test_d74_unless_the_test_wants_the_result() -> None:
     assert Case().apply_task("src.tasks.fails", throw=False).failed()
 
 
-def test_unknown_task_names_the_known_ones() -> None:
+def test_unknown_task_names_the_known_ones(db) -> None:
     with pytest.raises(AssertionError, match=r"There is no task '.*oops'.*src.tasks.a"):
         Case().apply_task("src.tasks.oops")
 
