@@ -7,7 +7,7 @@ PROJECTS := tests/projects/with_user tests/projects/own_user example
 
 # What pip installs for each command, and nothing more.
 INSTALL_demo := --editable .
-INSTALL_docs := --editable . --group docs
+INSTALL_docs := --editable .[server,aws,gcp] --group docs
 INSTALL_test := --editable .[dev] --group test
 INSTALL_lint := --editable .[dev] --group dev
 
