@@ -1,8 +1,14 @@
 """System checks: each unsafe combination has its id, and only that."""
 
+import secrets
+
 import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
+
+from tests.service_fixtures import PRODUCTION, run_service, service_dir
+
+__all__ = ["run_service", "service_dir"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 
@@ -91,3 +97,24 @@ def test_the_checks_are_registered(settings):
     settings.ALLOWED_HOSTS = ["*"]
     found = {message.id for message in run_checks(tags=["security"])}
     assert "codeforlife.E113" in found
+
+
+def test_djangos_deployment_checks_pass_in_production(run_service, service_dir):
+    keyset = service_dir / "keyset"
+    made = run_service("manage.py", "generate_keyset", "--output", str(keyset))
+    assert made.returncode == 0, made.stderr
+    env = {
+        **PRODUCTION,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ENCRYPTION_KEYSET": keyset.read_text().strip(),
+        "TRUSTED_PROXIES": "10.0.0.0/8",
+        "MAIL_ENABLED": "1",
+        "MAIL_AUTH": "Basic key",
+        "SECRETS_SOURCE": "environment",
+        "aws_s3_app_bucket": "bucket",
+        "aws_s3_app_folder": "folder",
+    }
+    options = ("--deploy", "--fail-level", "WARNING")
+    process = run_service("manage.py", "check", *options, **env)
+    assert process.returncode == 0, process.stderr
+    assert "no issues (0 silenced)" in process.stdout

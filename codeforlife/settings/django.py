@@ -265,7 +265,10 @@ STORAGES: dict[str, dict[str, _Any]] = _get_storages(_local)
 # ---- logs and Django's own mail ----
 
 LOGGING: dict[str, _Any] = _get_logging(_custom.LOG_LEVEL, plain=_local)
-_mail_backend = "django.core.mail.backends.console.EmailBackend"
+# Users get theirs from Dotdigital; this one is for whatever Django itself sends.
+_mail_backend = (
+    f"django.core.mail.backends.{'console' if _local else 'smtp'}.EmailBackend"
+)
 if _VERSION >= (6, 1):
     MAILERS = {"default": {"BACKEND": _mail_backend}}
     __all__ += ["MAILERS"]
