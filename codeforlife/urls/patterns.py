@@ -12,10 +12,17 @@ from ..views import (
     LogoutView,
     session_expired_view,
 )
+from ..views._browsable import BrowsableLoginView, BrowsableLogoutView
 from ..views.health_check import LiveView, ReadyView
 from ._schema import get_schema_urlpatterns
 
 UrlPatterns = list[URLResolver | URLPattern]
+
+# Under the names by which REST framework's pages look for them.
+_BROWSABLE: UrlPatterns = [
+    path("login/", BrowsableLoginView.as_view(), name="login"),
+    path("logout/", BrowsableLogoutView.as_view(), name="logout"),
+]
 
 
 def get_urlpatterns(
@@ -58,7 +65,7 @@ def get_urlpatterns(
     )
     return [
         *health_checks,
-        path("api-auth/", include("rest_framework.urls", namespace="rest_framework")),
+        path("api-auth/", include((_BROWSABLE, "rest_framework"))),
         path("admin/", admin.site.urls),
         path("csrf/cookie/", CsrfCookieView.as_view(), name="get-csrf-cookie"),
         path("session/logout/", LogoutView.as_view(), name="logout"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request as _Request
 
 from ..request import BaseRequest, Request
@@ -99,6 +100,18 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
             "negotiator": request.negotiator,
             "parser_context": request.parser_context,
         }
+
+    def perform_authentication(self, request: _Request) -> None:
+        """Authenticate the request's user now, if it may write.
+
+        A request that only reads is authenticated when its user is looked at: a view
+        that never does so pays nothing for it.
+
+        Args:
+            request: The request.
+        """
+        if request.method not in SAFE_METHODS:
+            super().perform_authentication(request)
 
     def initialize_request(
         self, request: HttpRequest, *args: t.Any, **kwargs: t.Any

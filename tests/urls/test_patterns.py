@@ -4,11 +4,13 @@ import typing as t
 from types import ModuleType
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sites.models import Site
 from django.test import Client
 from django.urls import NoReverseMatch, path, resolve, reverse
 from django.views import View
 
+from codeforlife.tests.factories import make_user
 from codeforlife.urls import UrlPatterns, get_urlpatterns, handlers
 from codeforlife.views import (
     CsrfCookieView,
@@ -73,12 +75,26 @@ def test_d59_no_route_begins_with_two_slashes(use_urls: t.Any, name: str) -> Non
 
 
 @pytest.mark.django_db
-def test_d59_browsable_log_in_answers(use_urls: t.Any) -> None:
+def test_d59_browsable_log_in_and_out_need_no_site(
+    use_urls: t.Any, settings: t.Any
+) -> None:
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
     use_urls(get_urlpatterns([], include_user_urls=False))
-    Site.objects.create(domain="testserver")
-    response = Client().get(reverse("rest_framework:login"))
-    assert response.status_code == 200
-    assert b"csrfmiddlewaretoken" in response.content
+    Site.objects.all().delete()
+    client, user = Client(), make_user(is_staff=True)
+    page = client.get("/api-auth/login/?next=/x/")
+    assert page.status_code == 200
+    assert b"csrfmiddlewaretoken" in page.content
+    assert b"/x/" in page.content
+    credentials = {"username": user.username, "password": "password", "next": "/x/"}
+    wrong = client.post("/api-auth/login/", {**credentials, "password": "wrong"})
+    assert wrong.status_code == 200
+    response = client.post("/api-auth/login/", credentials)
+    assert (response.status_code, response["Location"]) == (302, "/x/")
+    assert SESSION_KEY in client.session
+    response = client.post("/api-auth/logout/")
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert SESSION_KEY not in client.session
 
 
 @pytest.mark.parametrize("mode", ["celery", "beat"])

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.viewsets import ViewSet
 from src.models import Badge
 
-from codeforlife.permissions import AllowAny
+from codeforlife.permissions import AllowAny, IsAuthenticated
 from codeforlife.renderers import JSONRenderer
 from codeforlife.request import BaseRequest, Request
 from codeforlife.response import Response
@@ -240,3 +240,52 @@ def test_options_of_actions_on_many_rows(path: str) -> None:
     assert list(response.json()["actions"]) == ["PUT"]
     missing = APIClient().options(path.format(pk=uuid4()))
     assert ("actions" in missing.json()) is (path == "/many/rename-all/")
+
+
+class Counting:
+    """Counts how often it is asked who is calling."""
+
+    asked = 0
+
+    def authenticate(self, request: object) -> None:
+        type(self).asked += 1
+
+    def authenticate_header(self, request: object) -> str:
+        return ""
+
+
+class OpenView(BaseAPIView[OwnRequest]):
+    permission_classes = [AllowAny]
+    authentication_classes = [Counting]  # type: ignore[list-item]
+
+    def get(self, request: OwnRequest) -> Response:
+        return Response()
+
+    post = get
+
+
+class ClosedView(OpenView):
+    permission_classes = [IsAuthenticated]
+
+
+urlpatterns += [
+    path("open/", OpenView.as_view()),
+    path("closed/", ClosedView.as_view()),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "status", "asked"),
+    [
+        ("get", "/open/", 200, 0),
+        ("get", "/closed/", 403, 1),
+        ("post", "/open/", 200, 1),
+    ],
+)
+def test_user_is_looked_up_only_when_needed(
+    monkeypatch: pytest.MonkeyPatch, method: str, path: str, status: int, asked: int
+) -> None:
+    monkeypatch.setattr(Counting, "asked", 0)
+    assert getattr(APIClient(), method)(path).status_code == status
+    assert Counting.asked == asked
