@@ -27,7 +27,7 @@ class EncryptionCommand(BaseCommand):
 
     requires_migrations_checks = True
     # No views are needed here, and importing them takes longer than some rotations.
-    requires_system_checks: t.ClassVar[list[str]] = [Tags.models]
+    requires_system_checks = [Tags.models]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options that all have."""
@@ -65,7 +65,8 @@ class EncryptionCommand(BaseCommand):
         self.stdout.flush()
 
     def _is_terminal(self) -> bool:
-        return self.stdout._out is sys.stdout and sys.stdout.isatty()
+        is_own = getattr(self.stdout, "_out", None) is sys.stdout
+        return is_own and self.stdout.isatty()
 
 
 def write_keyset_file(path: str, content: bytes) -> None:

@@ -21,9 +21,13 @@ from .fields.ciphertext import write_ciphertexts
 __all__ = ["EncryptedManager", "EncryptedModel"]
 
 
-class EncryptedManager[AnyModel: models.Model](
-    models.Manager.from_queryset(EncryptedQuerySet)  # type: ignore[misc]
-):
+if t.TYPE_CHECKING:
+    _BaseManager = models.Manager
+else:
+    _BaseManager = models.Manager.from_queryset(EncryptedQuerySet)
+
+
+class EncryptedManager[AnyModel: models.Model](_BaseManager[AnyModel]):
     """The manager of models with encrypted fields; subclass it for your own."""
 
     # Data migrations must write the index columns, too.
@@ -52,7 +56,9 @@ class EncryptedModel(Model):
     associated_data: t.ClassVar[str | None] = None
     data_key_owner: t.ClassVar[str | None] = None
 
-    Manager = EncryptedManager
+    class Manager[AnyModel: models.Model](EncryptedManager[AnyModel]):
+        """The base of the managers of these models."""
+
     objects: t.ClassVar[t.Any] = EncryptedManager()
 
     class Meta:

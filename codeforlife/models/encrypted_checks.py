@@ -88,7 +88,7 @@ def _check_managers(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
 
 
 def _check_ordering(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
-    for name in model._meta.ordering:
+    for name in model._meta.ordering or ():
         field = _get_encrypted_field(model, name)
         if field is not None:
             yield _error(

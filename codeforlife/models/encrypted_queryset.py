@@ -111,7 +111,8 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
     def _values(self, *fields: t.Any, **expressions: t.Any) -> t.Any:
         if not fields and not expressions:
             fields = self._get_plain_names()
-        return super()._values(*fields, **expressions)  # type: ignore[misc]
+        values: t.Any = super()._values  # type: ignore[misc] # no stub
+        return values(*fields, **expressions)
 
     def _get_plain_names(self) -> tuple[str, ...]:
         """Name all columns but the indexes; nothing where all columns will do."""
@@ -132,7 +133,7 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         if name == "?" or name in self.query.extra:
             return None
         try:
-            _, field, _, _ = self.query.names_to_path(  # type: ignore[attr-defined]
+            _, field, _, _ = self.query.names_to_path(
                 name.split(LOOKUP_SEP), self.model._meta
             )
         except FieldError:

@@ -73,7 +73,8 @@ class EncryptedTable:
             )
             for field in (*self.fields, *self.key_fields)
         }
-        return rows.annotate(**stored)
+        annotated: models.QuerySet[t.Any] = rows.annotate(**stored)
+        return annotated
 
     def get_outdated(self, aead: Aead) -> models.QuerySet[t.Any]:
         """Return the rows with a ciphertext of another key than the primary one."""

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         "Make a new keyset, wrapped as ENCRYPTION_KEY_PROVIDER wraps it, for the"
         " service's secrets. Existing rows need the keyset that they were written with."
     )
-    requires_system_checks: t.ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options."""

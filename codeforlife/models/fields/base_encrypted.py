@@ -18,7 +18,7 @@ from codeforlife.encryption import (
     get_keyring,
 )
 
-from ._django import Field
+from ._django import Field, FieldOf
 from .blind_index import BlindIndexField
 from .ciphertext import Ciphertext
 from .deferred_attribute import DeferredAttribute
@@ -55,7 +55,7 @@ class EncryptedAttribute(
         instance.__dict__.get("__decrypted_values__", {}).pop(self.field.attname, None)
 
 
-class BaseEncryptedField[T](Field):
+class BaseEncryptedField[T](FieldOf[T]):
     """Stores a value as AES-256-GCM ciphertext that is bound to its column.
 
     Instances, queries, forms and serializers see the plain value. A subclass combines

@@ -24,7 +24,7 @@ class DeferredAttribute[
 
     field: AnyField
 
-    def __get__(
+    def __get__(  # type: ignore[override] # the descriptor of one model's field
         self, instance: AnyModel | None, cls: type[AnyModel] | None = None
     ) -> t.Any:
         """Return the value, fetched from the database if it was deferred."""

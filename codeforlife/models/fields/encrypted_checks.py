@@ -22,7 +22,8 @@ def check_encrypted_field(
         field: The encrypted field.
     """
     found: list[checks.CheckMessage] = []
-    if field.primary_key or field.db_index:
+    has_db_index = getattr(field, "db_index", False)
+    if field.primary_key or has_db_index:
         option = "primary_key" if field.primary_key else "db_index"
         found.append(
             checks.Error(

@@ -10,7 +10,9 @@ from .base_encrypted import BaseEncryptedField
 __all__ = ["EncryptedDateField"]
 
 
-class EncryptedDateField(BaseEncryptedField[datetime.date], DateField):
+class EncryptedDateField(  # type: ignore[misc] # the stubs' signatures differ
+    BaseEncryptedField[datetime.date], DateField
+):
     """A date that is stored encrypted, such as a date of birth."""
 
     def value_to_bytes(self, value: datetime.date) -> bytes:

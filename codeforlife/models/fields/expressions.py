@@ -54,9 +54,10 @@ def map_expression(
     """
 
     def rebuild(node: t.Any) -> t.Any:
+        name = getattr(node, "name", None)
         if isinstance(node, Value):
             return Value(on_value(node.value), output_field=target)
-        if isinstance(node, F) and node.name in (field.name, field.attname):
+        if isinstance(node, F) and name in (field.name, field.attname):
             return F(target.name)
         if isinstance(node, Case):
             cases = [When(case.condition, rebuild(case.result)) for case in node.cases]
@@ -80,7 +81,8 @@ def check_saved_expression(expression: t.Any, field: _Field) -> None:
         FieldError: It would write plaintext, or the ciphertext of another field.
     """
     if isinstance(expression, Value):
-        own = expression._output_field_or_none is field or expression.value is None
+        target = getattr(expression, "_output_field_or_none", None)
+        own = target is field or expression.value is None
     elif isinstance(expression, Col):
         own = expression.target is field
     elif isinstance(expression, Case):
@@ -126,7 +128,7 @@ def get_misused_column(expression: t.Any) -> _Field | None:
 
 
 def _read_children(node: t.Any) -> Iterator[t.Any]:
-    if isinstance(node, Count) and not node.distinct:
+    if isinstance(node, Count) and not getattr(node, "distinct", False):
         return
     if isinstance(node, Case | When | ExpressionWrapper | IsNull):
         return

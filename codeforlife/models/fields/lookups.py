@@ -135,7 +135,7 @@ def _select_index(field: _Field, query: Query) -> Query:
         raise _cannot_compare(field)
     column = t.cast(Col, query.select[0])
     query = query.clone()
-    query.select = (Col(column.alias, field.index_field),)  # type: ignore[assignment]
+    query.select = (Col(column.alias, field.index_field),)
     return query
 
 

@@ -30,6 +30,6 @@ class AllUsersManager[AnyUser: User](
         # What migrations name is no change.
         if type(other) is DjangoUserManager:
             return True
-        return super().__eq__(other)
+        return bool(super().__eq__(other))
 
     __hash__ = DjangoUserManager.__hash__
