@@ -162,8 +162,10 @@ def log_in(client: t.Any, subject: Subject) -> None:
     if callable(subject):
         subject(client)
         return
-    client.force_login(subject)
+    # Loaded anew: a stale password hash would end the session at once.
     user = type(subject)._base_manager.get(pk=subject.pk)
+    client.force_login(user)
+    user.refresh_from_db()
     factors = getattr(getattr(user, "session", None), "auth_factors", None)
     if factors is not None:
         factors.all().delete()
