@@ -8,6 +8,7 @@ import re
 import typing as t
 
 from drf_spectacular.openapi import AutoSchema as _AutoSchema
+from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
 
@@ -21,6 +22,16 @@ _JSON = "application/json"
 _SECTIONS = re.compile(
     r"^(?:Args|Attributes|Example|Raises|Returns|See Also|Type Args):", re.MULTILINE
 )
+
+_BASES = (BaseAPIView, APIView, BaseModelViewSet, ModelViewSet)
+
+
+def _is_of_a_base(thing: t.Any, name: str) -> bool:
+    """Whether a docstring is one of our base classes' or of their usual actions."""
+    if inspect.isclass(thing):
+        return get_doc(thing) in map(inspect.getdoc, _BASES)
+    usual = getattr(ModelViewSet, name, None)
+    return name != "bulk" and getattr(thing, "__func__", thing) is usual
 
 
 class AutoSchema(_AutoSchema):
@@ -54,10 +65,13 @@ class AutoSchema(_AutoSchema):
             What the docstring says to those who call the API: not what it says to
             those who call the method, and not what our base classes say.
         """
-        text = super().get_description() or ""
-        bases = (BaseAPIView, APIView, BaseModelViewSet, ModelViewSet)
-        if text in {inspect.getdoc(base) for base in bases}:
-            return ""
+        name = getattr(self.view, "action", None) or (self.method or "").lower()
+        own_texts = (
+            get_doc(thing)
+            for thing in (getattr(self.view, name, None), type(self.view))
+            if not _is_of_a_base(thing, name)
+        )
+        text = next(filter(None, own_texts), "")
         return _SECTIONS.split(text, maxsplit=1)[0].strip()
 
     # ---- bulk actions ----

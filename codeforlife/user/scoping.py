@@ -211,8 +211,8 @@ def classes_visible_to(user: User) -> QuerySet[Class]:
     if SchoolTeacherUser.matches(user):
         classes = classes_of(t.cast(SchoolTeacher, user.teacher))
     elif StudentUser.matches(user):
-        student = t.cast(Student, user.student)
-        classes = Class.objects.filter(pk=student.class_field_id)
+        class_id = t.cast(Student, user.student).class_field_id
+        classes = Class.objects.filter(pk=t.cast(int, class_id))
     return classes.order_by("pk")
 
 
@@ -227,7 +227,8 @@ def schools_visible_to(user: User) -> QuerySet[School]:
         independent asks to join a class of.
     """
     if SchoolTeacherUser.matches(user):
-        return School.objects.filter(pk=t.cast(Teacher, user.teacher).school_id)
+        school_id = t.cast(Teacher, user.teacher).school_id
+        return School.objects.filter(pk=t.cast(int, school_id))
     class_id = None
     if StudentUser.matches(user):
         class_id = t.cast(Student, user.student).class_field_id

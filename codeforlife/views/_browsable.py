@@ -26,7 +26,7 @@ class BrowsableLoginView(_LoginView):
         """
         context = super(_LoginView, self).get_context_data(**kwargs)
         context[self.redirect_field_name] = self.get_redirect_url()
-        return t.cast("dict[str, t.Any]", context)
+        return context
 
 
 class BrowsableLogoutView(_LogoutView):

@@ -47,7 +47,7 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
     request_class: type[AnyBaseRequest]
 
     if t.TYPE_CHECKING:
-        request: AnyBaseRequest  # type: ignore[assignment]  # of our own class
+        request: AnyBaseRequest
     else:
 
         @property
