@@ -29,5 +29,7 @@ def get_logging(level: str, *, plain: bool) -> dict[str, t.Any]:
         "handlers": {
             "console": {"class": "logging.StreamHandler", "formatter": "default"}
         },
+        # Django's own handler would write each of its records a second time.
+        "loggers": {"django": {"handlers": [], "propagate": True}},
         "root": {"handlers": ["console"], "level": level},
     }

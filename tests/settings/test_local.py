@@ -4,6 +4,8 @@ import stat
 
 import pytest
 
+from tests.service_fixtures import PRODUCTION
+
 
 def test_everything_is_embedded_without_configuration(load_settings, service_dir):
     settings = load_settings()
@@ -210,3 +212,22 @@ def test_the_environment_of_a_service_is_named_by_it(load_settings):
     assert settings.CELERY_TASK_DEFAULT_QUEUE == "fruit"
     assert settings.SERVICE_BASE_URL == "http://localhost:8000"
     assert settings.LOGIN_URL == "http://localhost:8000/session/expired/"
+
+
+def test_every_record_is_written_once(run_service):
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'settings';"
+        "import django, logging; django.setup();"
+        "logging.getLogger('django.request').warning('Forbidden')"
+    )
+    process = run_service("-c", code)
+    assert process.stderr.count("Forbidden") == 1
+
+
+def test_a_deployed_service_logs_json(load_settings):
+    logging = load_settings(**PRODUCTION, LOG_LEVEL="ERROR").LOGGING
+    assert logging["formatters"]["default"] == {
+        "()": "codeforlife.logging.JsonFormatter"
+    }
+    assert logging["root"]["level"] == "ERROR"
+    assert logging["disable_existing_loggers"] is False

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from codeforlife.configuration import ConfigurationError
 from tests.service_fixtures import PRODUCTION
 
 NAMELESS = "postgresql://user@db.example.com"
@@ -141,3 +142,13 @@ def test_a_server_that_cannot_be_reached_stops_the_start(run_service, name, url)
         process = run_service("application.py", **{name: url.format(port=port)})
     assert_stopped(process, name, f"127.0.0.1:{port} cannot be used")
     assert "hunter2" not in process.stderr
+
+
+@pytest.mark.parametrize(("env", "variable", "mend"), WRONG.values(), ids=WRONG)
+def test_the_settings_themselves_tell_the_problem(load_settings, env, variable, mend):
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(**env)
+    (problem,) = [p for p in caught.value.problems if p.startswith(variable)]
+    assert mend in problem
+    assert len(problem.splitlines()) == 1
+    assert caught.value.code == str(caught.value)
