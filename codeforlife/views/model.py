@@ -8,7 +8,9 @@ from functools import cached_property
 from django.db.models import QuerySet
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
+from ..response import Response
 from ..serializers import query_plan
+from ..serializers.row_plan import get_row_plan
 from ..types import fill_from_type_args
 from ._update_actions import UpdateActionsMixin
 from .api import APIView, BaseAPIView
@@ -84,6 +86,34 @@ class BaseModelViewSet[
             plan = query_plan(self.get_serializer(), self.model_class)
             queryset = plan.apply(queryset)
         return queryset
+
+    def list(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Represent the rows that exist for the user, or one page of them.
+
+        Where the serializer shows plain columns alone, no instances are made: see
+        `codeforlife.serializers.row_plan`.
+        """
+        queryset = self.filter_queryset(self.get_queryset())
+        serializer = self.get_serializer()
+        plan = get_row_plan(serializer, self.model_class)
+        if (
+            plan is None
+            or not isinstance(queryset, QuerySet)
+            or not plan.fits(queryset)
+        ):
+            return self._list_instances(queryset)
+        values = queryset.values_list(*plan.columns)
+        page = self.paginate_queryset(values)
+        rows = values if page is None else page
+        data = [plan.represent(serializer, row) for row in rows]
+        return Response(data) if page is None else self.get_paginated_response(data)
+
+    def _list_instances(self, queryset: t.Any) -> t.Any:
+        page = self.paginate_queryset(queryset)
+        serializer = self.get_serializer(queryset if page is None else page, many=True)
+        if page is None:
+            return Response(serializer.data)
+        return self.get_paginated_response(serializer.data)
 
 
 class ModelViewSet[RequestUser: User, AnyModel: Model](

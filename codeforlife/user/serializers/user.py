@@ -105,6 +105,48 @@ class UserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
             "teacher": _represent_teacher(teacher) if teacher else None,
         }
 
+    # The same from a row of values: see codeforlife.serializers.row_plan.
+
+    row_columns: t.ClassVar = (
+        "id",
+        "first_name",
+        "last_name",
+        "email",
+        "is_active",
+        "date_joined",
+        "new_student__pending_class_request__access_code",
+        "new_student",
+        "new_student__class_field",
+        "new_student__class_field__access_code",
+        "new_student__class_field__teacher__school",
+        "new_teacher",
+        "new_teacher__school",
+        "new_teacher__is_admin",
+    )
+
+    def represent_row(self, row: tuple[t.Any, ...]) -> DataDict:
+        """Read a user from the values of `row_columns`.
+
+        Args:
+            row: The values.
+
+        Returns:
+            What `to_representation` returns for the same user.
+        """
+        student = {"id": row[7], "klass": row[9], "school": row[10]}
+        teacher = {"id": row[11], "school": row[12], "is_admin": row[13]}
+        return {
+            "id": row[0],
+            "first_name": row[1],
+            "last_name": row[2],
+            "email": "" if self._is_read_by_pupil else row[3],
+            "is_active": row[4],
+            "date_joined": row[5],
+            "requesting_to_join_class": row[6],
+            "student": None if row[8] is None else student,
+            "teacher": None if row[11] is None else teacher,
+        }
+
     @property
     def _is_read_by_pupil(self) -> bool:
         request = self.context.get("request")

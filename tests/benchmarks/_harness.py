@@ -1,0 +1,172 @@
+"""What the benchmarks share: a database with the data of one school, and measuring."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import typing as t
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+POSTGRES_URL = "postgresql://postgres@127.0.0.1:5432/codeforlife_bench"
+
+TEACHERS, CLASSES, STUDENTS, INDEPENDENTS = 20, 50, 1_500, 50
+
+type Call = Callable[[], t.Any]
+
+
+@dataclass
+class Result:
+    """What one case cost."""
+
+    queries: int
+    milliseconds: float
+
+
+def run_on_each_database(path: str) -> bool:
+    """Run a benchmark again, in a process for each database that answers.
+
+    Args:
+        path: The benchmark's file.
+
+    Returns:
+        Whether this process is one of those, and is to go on.
+    """
+    if "BENCH_DATABASE" in os.environ:
+        return True
+    urls = ["sqlite:///:memory:"]
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", 5432)) == 0:
+            urls.append(POSTGRES_URL)
+    for url in urls:
+        env = {**os.environ, "BENCH_DATABASE": url, "DATABASE_URL": url}
+        subprocess.run([sys.executable, path], env=env, check=True)  # noqa: S603
+    return False
+
+
+def set_up(root_urlconf: str | None = None) -> None:
+    """Start Django with the settings of the test service, as in production."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests/projects/with_user")]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
+    os.environ["DEBUG"] = "0"
+    os.environ["LOG_LEVEL"] = "ERROR"
+    import django
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ENCRYPTION_KEY_PROVIDER = (
+        "codeforlife.encryption.providers.memory.MemoryKeyProvider"
+    )
+    if root_urlconf:
+        settings.ROOT_URLCONF = root_urlconf
+    django.setup()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Make a test database, and drop it at the end."""
+    from django.db import connection
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment(debug=False)
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def populate() -> dict[str, t.Any]:
+    """Create one school with its people.
+
+    Returns:
+        The users to log in as: ``admin``, ``teacher`` and ``student``; the ``school``.
+    """
+    from codeforlife.tests.factories import (
+        make_class,
+        make_independent_user,
+        make_school,
+        make_student_user,
+        make_teacher_user,
+    )
+
+    school = make_school()
+    teachers = [
+        make_teacher_user(school=school, is_admin=n == 0) for n in range(TEACHERS)
+    ]
+    classes = [
+        make_class(teacher=teachers[n % TEACHERS].new_teacher) for n in range(CLASSES)
+    ]
+    students = [make_student_user(klass=classes[n % CLASSES]) for n in range(STUDENTS)]
+    for n in range(INDEPENDENTS):
+        pending = classes[n % CLASSES] if n % 2 else None
+        make_independent_user(requests_to_join=pending)
+    return {
+        "school": school,
+        "admin": teachers[0],
+        "teacher": teachers[1],
+        "student": students[0],
+    }
+
+
+def measure(call: Call, rounds: int = 30) -> Result:
+    """Count the statements of a call, and time it.
+
+    Args:
+        call: What is measured; it is called once more than there are rounds.
+        rounds: How often it is timed.
+
+    Returns:
+        The statements without those of transactions, and the median.
+    """
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    queries = [q for q in captured if not _is_about_transactions(q["sql"])]
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return Result(len(queries), statistics.median(times) * 1000)
+
+
+def _is_about_transactions(sql: str) -> bool:
+    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return sql.upper().startswith(words)
+
+
+def print_table(title: str, rows: list[tuple[str, Result, Result, Result, str]]) -> None:
+    """Print cases beside plain REST framework and the floor.
+
+    Args:
+        title: What was measured.
+        rows: The case, ours, plain REST framework's, the floor's and the budget.
+    """
+    print(f"\n{title}")
+    head = ("case", "queries", "ms", "DRF queries", "DRF ms", "floor ms", "ratio", "")
+    print("{:<26}{:>8}{:>9}{:>12}{:>9}{:>9}{:>7}  {}".format(*head))
+    for name, ours, plain, floor, budget in rows:
+        ratio = ours.milliseconds / floor.milliseconds
+        print(
+            f"{name:<26}{ours.queries:>8}{ours.milliseconds:>9.2f}"
+            f"{plain.queries:>12}{plain.milliseconds:>9.2f}"
+            f"{floor.milliseconds:>9.2f}{ratio:>7.2f}  {budget}"
+        )
+
+
+def to_json(data: t.Any) -> str:
+    """Write a request's body."""
+    return json.dumps(data)

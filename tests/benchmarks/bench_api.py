@@ -1,0 +1,95 @@
+"""What requests cost, beside plain REST framework and beside the floor."""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import _harness as harness
+
+ROWS = 1_000
+
+
+def main() -> None:
+    """Print one table for each database."""
+    if not harness.run_on_each_database(__file__):
+        return
+    harness.set_up("_bench_urls")
+    with harness.database():
+        from django.db import connection
+
+        rows = _run(harness.populate())
+        title = f"{connection.vendor}: 1,620 users of one school; medians"
+        harness.print_table(title, rows)
+
+
+def _run(people: dict[str, t.Any]) -> list[t.Any]:
+    from src.models import Book, Shelf
+
+    from codeforlife.tests import APIClient
+
+    client = APIClient(raise_request_exception=True)
+    client.login_as(people["admin"])
+    shelf = Shelf.objects.create(slug="top", label="Top", school=people["school"])
+    Book.objects.bulk_create(
+        Book(isbn=f"isbn{n}", title=f"Book {n}", shelf=shelf) for n in range(150)
+    )
+    return [*_reads(client, people), *_writes(client, shelf)]
+
+
+def _reads(client: t.Any, people: dict[str, t.Any]) -> t.Iterator[t.Any]:
+    cases = [
+        ("users list, 150 rows", "users/?limit=150", "<= 4 queries, <= 1.2"),
+        ("user", f"users/{people['student'].pk}/", "<= 3 queries, <= 1.2"),
+        ("classes list, 50 rows", "classes/", "<= 4 queries, <= 1.2"),
+        ("school", f"schools/{people['school'].pk}/", "<= 3 queries, <= 1.3"),
+        ("books list, 150 rows", "books/?limit=150", ""),
+    ]
+    for name, path, budget in cases:
+        results = [
+            harness.measure(lambda url=f"{prefix}{path}": client.get(url))
+            for prefix in ("/", "/plain/", "/floor/")
+        ]
+        yield (name, *results, budget)
+
+
+def _writes(client: t.Any, shelf: t.Any) -> t.Iterator[t.Any]:
+    from src.models import Book
+
+    def fill() -> list[int]:
+        Book.objects.all().delete()
+        books = Book.objects.bulk_create(
+            Book(isbn=f"isbn{n}", title=f"Book {n}", shelf=shelf) for n in range(ROWS)
+        )
+        return [book.pk for book in books]
+
+    def post(path: str) -> None:
+        Book.objects.all().delete()
+        body = [
+            {"isbn": f"n{n}", "title": f"New {n}", "shelf": "top"} for n in range(ROWS)
+        ]
+        client.post(path, body, status_code_assertion=201)
+
+    def patch(path: str) -> None:
+        pks = [*Book.objects.values_list("pk", flat=True)]
+        client.patch(path, {str(pk): {"title": f"Changed {pk}"} for pk in pks})
+
+    def delete(path: str) -> None:
+        client.delete(path, fill(), status_code_assertion=204)
+
+    for name, call, budget in (
+        (f"bulk POST {ROWS:,}", post, "<= 3 + 1 queries, <= 3"),
+        (f"bulk PATCH {ROWS:,}", patch, "<= 4 + 1 queries, <= 3"),
+        (f"bulk DELETE {ROWS:,}", delete, ""),
+    ):
+        fill()
+        ours = harness.measure(lambda: call("/books/bulk/"), rounds=5)  # noqa: B023
+        floor = harness.measure(lambda: call("/floor/books/bulk/"), rounds=5)  # noqa: B023
+        yield (name, ours, harness.Result(0, 0.0), floor, budget)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""Lists made from rows of values are the same, to the byte, as from instances."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rest_framework import serializers
+from src.models import Book, Shelf
+from src.serializers import BookSerializer, ShelfSerializer
+
+from codeforlife.renderers import JSONRenderer
+from codeforlife.serializers import ModelSerializer
+from codeforlife.serializers.row_plan import get_row_plan
+from codeforlife.tests.factories import (
+    make_class,
+    make_independent_user,
+    make_school,
+    make_student_user,
+    make_teacher_user,
+)
+from codeforlife.user.models import Class, School, Student, Teacher, User
+from codeforlife.user.serializers import (
+    BaseUserSerializer,
+    ClassSerializer,
+    SchoolSerializer,
+    StudentSerializer,
+    TeacherSerializer,
+    UserSerializer,
+)
+
+pytestmark = pytest.mark.django_db
+
+_examples = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+_text = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=50
+)
+
+
+class ShelfWithSchoolSerializer(ModelSerializer):
+    class NestedSchoolSerializer(ModelSerializer):
+        class Meta:
+            model = Shelf._meta.get_field("school").related_model
+            fields = ["id", "name", "is_active", "creation_time"]
+
+    school = NestedSchoolSerializer(read_only=True)
+
+    class Meta:
+        model = Shelf
+        fields = ["slug", "school", "label"]
+
+
+def _assert_same(serializer_class, queryset):
+    serializer = serializer_class()
+    plan = get_row_plan(serializer, queryset.model)
+    assert plan is not None
+    assert plan.fits(queryset)
+    rows = queryset.values_list(*plan.columns)
+    lean = [plan.represent(serializer, row) for row in rows]
+    full = serializer_class(queryset.all(), many=True).data
+    render = JSONRenderer().render
+    assert render(lean) == render(full)
+
+
+@_examples
+@given(
+    books=st.lists(
+        st.tuples(_text, st.integers(-(2**31), 2**31 - 1), st.booleans(), st.booleans())
+    )
+)
+def test_plain_columns_and_relations(books):
+    Book.objects.all().delete()
+    Shelf.objects.all().delete()
+    school = make_school()
+    shelves = {
+        True: Shelf.objects.create(slug="in", label="In", school=school),
+        False: Shelf.objects.create(slug="out", label="Out"),  # a null link
+    }
+    reader = make_independent_user()
+    Book.objects.bulk_create(
+        Book(
+            isbn=str(n),
+            title=title,
+            pages=pages,
+            shelf=shelves[is_in],
+            reader=reader if is_read else None,
+        )
+        for n, (title, pages, is_in, is_read) in enumerate(books)
+    )
+
+    _assert_same(BookSerializer, Book.objects.order_by("pk"))
+    _assert_same(ShelfSerializer, Shelf.objects.order_by("pk"))
+    _assert_same(ShelfWithSchoolSerializer, Shelf.objects.order_by("pk"))
+
+
+@_examples
+@given(name=_text.filter(bool), viewable=st.booleans(), requests=st.booleans())
+def test_the_domain(name, viewable, requests):
+    teacher = make_teacher_user(school=make_school(), first_name=name)
+    klass = make_class(teacher=teacher.new_teacher, classmates_data_viewable=viewable)
+    make_student_user(klass=klass, first_name=name)
+    make_independent_user(requests_to_join=klass if requests else None, last_name=name)
+    make_teacher_user(school=None)
+
+    for serializer_class, model in [
+        (UserSerializer, User),
+        (BaseUserSerializer, User),
+        (ClassSerializer, Class),
+        (StudentSerializer, Student),
+        (TeacherSerializer, Teacher),
+    ]:
+        _assert_same(serializer_class, model._base_manager.order_by("pk"))
+
+
+class WithMethod(ModelSerializer):
+    shout = serializers.SerializerMethodField()
+
+    def get_shout(self, book):
+        return book.title.upper()
+
+    class Meta:
+        model = Book
+        fields = ["shout"]
+
+
+class WithToRepresentation(BookSerializer):
+    def to_representation(self, instance):
+        return {**super().to_representation(instance), "more": 1}
+
+
+class WithOwnField(BookSerializer):
+    class Stars(serializers.CharField):
+        def to_representation(self, value):
+            return "*" * len(value)
+
+    title = Stars()
+
+
+class WithProperty(ModelSerializer):
+    first = serializers.CharField(source="title.upper", read_only=True)
+
+    class Meta:
+        model = Book
+        fields = ["first"]
+
+
+class WithOwnList(BookSerializer):
+    class OwnList(serializers.ListSerializer):
+        def to_representation(self, data):
+            return super().to_representation(data)[::-1]
+
+    class Meta(BookSerializer.Meta):
+        pass
+
+    Meta.list_serializer_class = OwnList
+
+
+class WithFieldsByRequest(BookSerializer):
+    def get_fields(self):
+        return dict(list(super().get_fields().items())[:2])
+
+
+class WithManyBooks(ModelSerializer):
+    books = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+
+    class Meta:
+        model = Shelf
+        fields = ["books"]
+
+
+class NestsOwnRepresentation(ModelSerializer):
+    class Nested(ShelfSerializer):
+        def to_representation(self, instance):
+            return {}
+
+    shelf = Nested(read_only=True)
+
+    class Meta:
+        model = Book
+        fields = ["shelf"]
+
+
+class ChangedUserSerializer(UserSerializer):
+    def to_representation(self, instance):
+        return {"id": instance.pk}
+
+
+@pytest.mark.parametrize(
+    ("serializer_class", "model"),
+    [
+        (WithMethod, Book),
+        (WithToRepresentation, Book),
+        (WithOwnField, Book),
+        (WithProperty, Book),
+        (WithOwnList, Book),
+        (WithFieldsByRequest, Book),
+        (WithManyBooks, Shelf),
+        (NestsOwnRepresentation, Book),
+        (ChangedUserSerializer, User),
+        (SchoolSerializer, School),
+    ],
+)
+def test_whatever_is_not_plain_is_made_from_instances(serializer_class, model):
+    assert get_row_plan(serializer_class(), model) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda books: books.distinct(),
+        lambda books: books.only("title"),
+        lambda books: books.prefetch_related("shelf"),
+        lambda books: books.values("title"),
+        lambda books: books.union(books),
+        lambda books: books.select_for_update(),
+    ],
+    ids=["distinct", "only", "prefetch", "values", "union", "lock"],
+)
+def test_querysets_that_mean_instances_keep_them(change):
+    plan = get_row_plan(BookSerializer(), Book)
+
+    assert not plan.fits(change(Book.objects.all()))
