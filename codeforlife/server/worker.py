@@ -46,7 +46,7 @@ def make_celery_app(
 
     from codeforlife.tasks import get_task_name
 
-    app = Celery()
+    app = Celery(settings.SERVICE_NAME)
     app.config_from_object("django.conf:settings", namespace="CELERY")
     app.autodiscover_tasks(lambda: _get_packages(src_module))
     if dump_request:
@@ -73,7 +73,8 @@ def start_process(mode: str, app_module: str) -> subprocess.Popen[bytes] | None:
         schedule = Path(tempfile.gettempdir(), f"{settings.SERVICE_NAME}-beat-schedule")
         options = ["beat", f"--schedule={schedule}"]
     elif mode == "celery" or beside:
-        options = ["worker"]
+        # Workers need not know of each other: a broker's traffic is not free.
+        options = ["worker", "--without-gossip", "--without-mingle"]
         if mode == "celery" and settings.SERVER_WORKERS:
             options.append(f"--concurrency={settings.SERVER_WORKERS}")
         elif beside:

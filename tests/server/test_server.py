@@ -42,7 +42,7 @@ def prepared(monkeypatch):
 def test_d61_importing_the_application_serves_nothing(prepared):
     application = importlib.import_module("application")
     assert isinstance(application.django_wsgi, WSGIHandler)
-    assert application.celery.main is None
+    assert application.celery.main == "with-user"
     assert prepared == []
 
 
@@ -164,6 +164,9 @@ def test_d28_gunicorn_trusts_nobody_by_default(settings):
     assert get_options("django")["forwarded_allow_ips"] == "10.0.0.1,10.0.0.2"
 
 
+WORKER = ["worker", "--without-gossip", "--without-mingle"]
+
+
 class Popen:
     """Remembers what would have been started."""
 
@@ -178,9 +181,9 @@ class Popen:
     [
         ("django", {"CELERY_TASK_ALWAYS_EAGER": True}, None),
         ("django", {"SERVER_CELERY_WORKER": False}, None),
-        ("django", {}, ["worker", "--concurrency=1"]),
-        ("celery", {"SERVER_WORKERS": 3}, ["worker", "--concurrency=3"]),
-        ("celery", {"SERVER_CELERY_WORKER": False}, ["worker"]),
+        ("django", {}, [*WORKER, "--concurrency=1"]),
+        ("celery", {"SERVER_WORKERS": 3}, [*WORKER, "--concurrency=3"]),
+        ("celery", {"SERVER_CELERY_WORKER": False}, WORKER),
         ("beat", {}, ["beat", "--schedule="]),
     ],
 )
