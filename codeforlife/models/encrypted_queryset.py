@@ -71,14 +71,26 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The order of an encrypted field is not that of its values.
         """
-        for name in field_names:
-            field = self._get_ordered_field(name)
-            if field is not None:
-                raise FieldError(
-                    f"{field.label} is encrypted, so the database cannot order by it:"
-                    " sort the rows in Python."
-                )
+        self._check_order(field_names)
         return super().order_by(*field_names)
+
+    def earliest(self, *fields: t.Any) -> AnyModel:
+        """Return the first row by some fields.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        self._check_order(fields)
+        return super().earliest(*fields)
+
+    def latest(self, *fields: t.Any) -> AnyModel:
+        """Return the last row by some fields.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        self._check_order(fields)
+        return super().latest(*fields)
 
     def annotate(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Annotate the rows.
@@ -122,6 +134,15 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         fields = self.model._meta.concrete_fields
         names = [field.attname for field in fields if field.name not in hidden]
         return (*self.query.extra_select, *names, *self.query.annotation_select)
+
+    def _check_order(self, names: Iterable[t.Any]) -> None:
+        for name in names:
+            field = self._get_ordered_field(name)
+            if field is not None:
+                raise FieldError(
+                    f"{field.label} is encrypted, so the database cannot order by it:"
+                    " sort the rows in Python."
+                )
 
     def _get_ordered_field(self, name: t.Any) -> BaseEncryptedField[t.Any] | None:
         if not isinstance(name, str):

@@ -323,3 +323,33 @@ def test_own_name_of_the_data_key():
     _, _, _, kwargs = Owner._meta.get_field("wrapped_key").deconstruct()
     assert kwargs["verbose_name"] == "the key"
     assert (kwargs["null"], kwargs["editable"]) == (True, False)
+
+
+@isolate_apps("src")
+def test_without_an_owner_there_is_no_key():
+    class Page(EncryptedModel):
+        data_key_owner = "diary__keeper"
+        diary = models.ForeignKey(Diary, on_delete=models.CASCADE, null=True)
+        line = EncryptedTextField(null=True)
+
+        class Meta:
+            app_label = "src"
+
+    page = Page(line="one")
+    assert page.dek_aead is None
+    with pytest.raises(ShreddedDataError, match=r"src\.Page\.line"):
+        Page._meta.get_field("line").pre_save(page, add=True)
+    assert Page(line=None).line is None
+    diary = Diary(keeper=Keeper(name="Ada"))
+    page = Page(diary=diary, line="one")
+    Page._meta.get_field("line").pre_save(page, add=True)
+    assert page.dek_aead.header == diary.keeper.dek_aead.header
+
+
+def test_expressions_are_refused_for_owners_keys(diary):
+    with (
+        pytest.raises(FieldError, match=r"src\.Diary\.text"),
+        transaction.atomic(),
+    ):
+        Diary.objects.update(text=models.Value("x"))
+    assert Diary.objects.get().text == "dear diary"

@@ -44,7 +44,6 @@ class BlindIndexField(Field):
     """
 
     descriptor_class = BlindIndexAttribute
-    empty_strings_allowed = False
 
     def __init__(self, *args: t.Any, source: str, **kwargs: t.Any) -> None:
         kwargs |= {"editable": False, "serialize": False}

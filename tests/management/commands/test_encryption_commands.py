@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from src.models import Book, Diary, Keeper, Safe, Secret, SecretChild, Shelf
+from src.models import Author, Diary, Keeper, Safe, Secret, SecretChild
 
 from codeforlife.encryption import Keyset, UnknownKeyError, get_keyring
 from codeforlife.encryption.providers.memory import MemoryKeyProvider
@@ -273,8 +273,6 @@ def test_reindexing_mends_wrong_indexes():
 @pytest.fixture
 def plain():
     """Secrets whose encrypted note is still to be filled from a plain column."""
-    shelf = Shelf.objects.create(slug="s", label="s")
-    Book.objects.create(isbn="1", title="t", shelf=shelf)
     Secret.objects.bulk_create([Secret(name=f"{i}", rank=i) for i in range(5)])
 
 
@@ -289,6 +287,38 @@ def test_encrypt_plaintext():
     notes = dict(Secret.objects.values_list("name", "note"))
     assert notes == {"0": "0", "1": "1", "2": "2", "3": "mine", "4": "4"}
     run("check_encryption")
+
+
+def test_encrypt_plaintext_clears_what_it_has_encrypted():
+    Author.objects.create(surname="1", city_plain="Paris")
+    Author.objects.create(surname="2", city_plain="Rome", city="Milan")
+    run("encrypt_plaintext", "src.Author", "city", source="city_plain", clear=True)
+    cities = dict(Author.objects.values_list("surname", "city"))
+    assert cities == {"1": "Paris", "2": "Milan"}
+    assert Author.objects.get(city="Paris").city_plain == ""
+    assert Author.objects.get(city="Milan").city_plain == "Rome"
+
+
+@pytest.mark.usefixtures("rows")
+def test_encrypt_plaintext_with_owners_keys():
+    Diary.objects.update(mood_plain="calm")
+    run("encrypt_plaintext", "src.Diary", "mood", source="mood_plain", clear=True)
+    diary = Diary.objects.get()
+    assert (diary.mood, diary.mood_plain) == ("calm", None)
+
+
+def test_encrypt_plaintext_leaves_rows_that_change_meanwhile(monkeypatch):
+    author = Author.objects.create(surname="1", city_plain="Paris")
+    original = Author._meta.get_field("city").pre_save
+
+    def change(instance, add):
+        Author.objects.filter(pk=author.pk).update(city_plain="Rome")
+        return original(instance, add)
+
+    monkeypatch.setattr(Author._meta.get_field("city"), "pre_save", change)
+    run("encrypt_plaintext", "src.Author", "city", source="city_plain")
+    author.refresh_from_db()
+    assert (author.city_plain, author.city) == ("Rome", None)
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,21 @@ from django.db.migrations.writer import MigrationWriter
 from django.forms import modelform_factory
 from django.test import RequestFactory
 from django.test.utils import isolate_apps
+from django.utils.translation import gettext_lazy
 from django_filters import FilterSet
 from rest_framework import serializers
 from src.models import Secret, SecretProxy
 
-from codeforlife.encryption import BlindIndex
+from codeforlife.encryption import BlindIndex, DecryptionError
 from codeforlife.models import EncryptedModel
-from codeforlife.models.fields import BlindIndexField, EncryptedTextField
+from codeforlife.models.fields import (
+    BaseEncryptedField,
+    BlindIndexField,
+    Ciphertext,
+    EncryptedJSONField,
+    EncryptedTextField,
+    with_index_fields,
+)
 from codeforlife.models.fields.encrypted_text import EncryptedTextField as ByPath
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +192,23 @@ def _run(state, operation):
     return after
 
 
+@pytest.mark.django_db(transaction=True)
+def test_adding_a_blank_field_without_default():
+    index = BlindIndexField(source="found", blank=True, db_index=True)
+    text = _text("found", blank=True, index=BlindIndex())
+    state = _run(
+        ProjectState(),
+        migrations.CreateModel("Thing", [("id", models.AutoField(primary_key=True))]),
+    )
+    state.apps.get_model("src", "Thing").objects.create()
+    try:
+        state = _run(state, migrations.AddField("thing", "found", text))
+        state = _run(state, migrations.AddField("thing", "found_index", index))
+        assert state.apps.get_model("src", "Thing").objects.get(found="").found == ""
+    finally:
+        _run(state, migrations.DeleteModel("Thing"))
+
+
 def _make():
     return "made"
 
@@ -245,3 +270,61 @@ def test_fields_without_an_index_say_what_is_missing():
 
     with pytest.raises(FieldError, match=r"index=BlindIndex"):
         Blind.objects.filter(text="x")
+
+
+def test_json_is_indexed_whatever_the_order_of_its_keys():
+    with isolate_apps("src"):
+
+        class Box(EncryptedModel):
+            data = EncryptedJSONField(index=BlindIndex())
+
+            class Meta:
+                app_label = "src"
+
+    field = Box._meta.get_field("data")
+    one, other = {"a": 1, "b": [2]}, {"b": [2], "a": 1}
+    assert field.get_index_value(one) == field.get_index_value(other)
+    assert Box(data=one).data_index == Box(data=other).data_index
+
+
+def test_with_index_fields():
+    fields = {field.name: field for field in Secret._meta.fields}
+    written = with_index_fields([fields["name"], fields["rank"], fields["note"]])
+    names = [field.name for field in written]
+    assert names == ["name", "rank", "note", "name_index"]
+    assert with_index_fields(written) == written
+
+
+def test_translated_texts_are_stored():
+    secret = Secret.objects.create(name=gettext_lazy("Yes"), code=gettext_lazy("No"))
+    assert Secret.objects.get(name="Yes", code=gettext_lazy("No")) == secret
+
+
+def test_plain_text_in_the_column_says_what_to_do():
+    field = Secret._meta.get_field("note")
+    with pytest.raises(DecryptionError, match=r"src\.Secret\.note.*encrypt_plaintext"):
+        field.from_db_value("plain text", None, connection)
+
+
+def test_ciphertexts_are_not_shown():
+    one, other = Ciphertext(b"abc"), Ciphertext(b"abc")
+    assert one == other != Ciphertext(b"abd")
+    assert hash(one) == hash(other)
+    assert repr(one) == "<Ciphertext: 3 bytes>"
+
+
+def test_subclasses_say_how_a_value_becomes_bytes():
+    field = BaseEncryptedField()
+    with pytest.raises(NotImplementedError):
+        field.value_to_bytes(1)
+    with pytest.raises(NotImplementedError):
+        field.bytes_to_value(b"")
+
+
+def test_latest_is_refused_too():
+    Secret.objects.create(name="Ada")
+    with pytest.raises(FieldError, match="encrypted"):
+        Secret.objects.latest("name")
+    with pytest.raises(FieldError, match="encrypted"):
+        Secret.objects.earliest("-name")
+    assert Secret.objects.latest("rank").name == "Ada"

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('surname', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='src.Author.surname', index=codeforlife.encryption.BlindIndex())),
+                ('city_plain', models.CharField(default='', max_length=50)),
+                ('city', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='src.Author.city', index=codeforlife.encryption.BlindIndex(), null=True)),
+                ('city_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, null=True, source='city', verbose_name='city')),
                 ('surname_index', codeforlife.models.fields.blind_index.BlindIndexField(blank=True, db_index=True, source='surname', verbose_name='surname')),
             ],
             options={
@@ -120,6 +123,7 @@ class Migration(migrations.Migration):
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='src.Diary.text', blank=True, keyed_by_owner=True)),
                 ('mood', codeforlife.models.fields.encrypted_text.EncryptedTextField(associated_data='src.Diary.mood', blank=True, keyed_by_owner=True, null=True)),
+                ('mood_plain', models.CharField(max_length=50, null=True)),
                 ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='diaries', to='src.keeper')),
             ],
             options={

@@ -59,7 +59,10 @@ class BasePerson(EncryptedModel):
 
 
 class Author(BasePerson):
-    """Inherits an encrypted field from an abstract model."""
+    """Inherits an encrypted field; on the way to encrypting another one."""
+
+    city_plain = models.CharField(max_length=50, default="")
+    city = EncryptedTextField(null=True, index=BlindIndex())
 
     def __str__(self) -> str:
         return f"Author {self.pk}"
@@ -83,6 +86,7 @@ class Diary(EncryptedModel):
     keeper = models.ForeignKey(Keeper, on_delete=models.CASCADE, related_name="diaries")
     text = EncryptedTextField(blank=True)
     mood = EncryptedTextField(null=True, blank=True)
+    mood_plain = models.CharField(max_length=50, null=True)  # noqa: DJ001
 
     class Meta:
         verbose_name_plural = "diaries"
