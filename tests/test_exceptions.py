@@ -16,12 +16,13 @@ from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.urls import path
 from rest_framework import exceptions, serializers
+from rest_framework.authentication import BasicAuthentication
 from rest_framework.test import APIClient
 from rest_framework.views import APIView as DrfAPIView
 from src.models import Shelf
 
 from codeforlife.exceptions import Conflict
-from codeforlife.permissions import AllowAny
+from codeforlife.permissions import AllowAny, IsAuthenticated
 from codeforlife.response import Response
 from codeforlife.urls.handlers import *  # noqa: F403
 from codeforlife.user.models import User
@@ -261,3 +262,13 @@ def test_view_that_is_called_by_hand_has_no_transaction(rf: t.Any) -> None:
     errors.append(exceptions.PermissionDenied())
     assert PlainView.as_view()(rf.get("/")).status_code == 403
     assert Shelf.objects.count() == 0
+
+
+def test_challenge_is_sent_where_the_view_has_one(rf: t.Any) -> None:
+    class BasicView(PlainView):
+        authentication_classes = [BasicAuthentication]
+        permission_classes = [IsAuthenticated]
+
+    response = BasicView.as_view()(rf.get("/"))
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"].startswith("Basic ")

@@ -29,20 +29,10 @@ class Composable:
 
         return AND(self, _as_instance(other))
 
-    def __rand__(self: t.Any, other: t.Any) -> AND:
-        from .operators import AND
-
-        return AND(_as_instance(other), self)
-
     def __or__(self: t.Any, other: t.Any) -> OR:
         from .operators import OR
 
         return OR(self, _as_instance(other))
-
-    def __ror__(self: t.Any, other: t.Any) -> OR:
-        from .operators import OR
-
-        return OR(_as_instance(other), self)
 
     def __invert__(self: t.Any) -> NOT:
         from .operators import NOT
@@ -62,20 +52,10 @@ class ComposableClass(OperationHolderMixin):
 
         return _compose(AND, cls, other)
 
-    def __rand__(cls, other: t.Any) -> t.Any:
-        from .operators import AND
-
-        return _compose(AND, other, cls)
-
     def __or__(cls, other: t.Any) -> t.Any:
         from .operators import OR
 
         return _compose(OR, cls, other)
-
-    def __ror__(cls, other: t.Any) -> t.Any:
-        from .operators import OR
-
-        return _compose(OR, other, cls)
 
     def __invert__(cls: t.Any) -> t.Any:
         from .operators import NOT
