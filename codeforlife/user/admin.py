@@ -1,0 +1,79 @@
+"""The domain in Django's admin site, for staff.
+
+Names and addresses are encrypted: they are found by their whole value, and not sorted by.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from .auth.locks import lift_locks
+from .models import Class, School, User
+
+if t.TYPE_CHECKING:
+    _UserAdmin = admin.ModelAdmin[User]
+    _SchoolAdmin = admin.ModelAdmin[School]
+    _ClassAdmin = admin.ModelAdmin[Class]
+else:
+    _UserAdmin = _SchoolAdmin = _ClassAdmin = admin.ModelAdmin
+
+__all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin"]
+
+
+@admin.register(User)
+class UserAdmin(_UserAdmin):
+    """Users of every kind; they are made by registering, not here."""
+
+    list_display = ("id", "username", "is_active", "is_staff", "date_joined")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("=id", "=email", "=username")
+    ordering = ("id",)
+    exclude = ("password",)
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ("groups", "user_permissions")
+    actions = ("unlock",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return that nobody adds users here: a user is made of several rows."""
+        return False
+
+    @admin.action(
+        description="Let the selected users log in again", permissions=["change"]
+    )
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Lift the locks that failed log-ins put on users.
+
+        Args:
+            request: The request.
+            queryset: The users.
+        """
+        users = list(queryset.select_related("new_student__class_field"))
+        for user in users:
+            lift_locks(user)
+        self.message_user(request, f"Unlocked {len(users)} user(s).", messages.SUCCESS)
+
+
+@admin.register(School)
+class SchoolAdmin(_SchoolAdmin):
+    """Schools."""
+
+    list_display = ("id", "name", "country", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("=id", "=name")
+    ordering = ("id",)
+
+
+@admin.register(Class)
+class ClassAdmin(_ClassAdmin):
+    """Classes."""
+
+    list_display = ("id", "name", "access_code", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("teacher",)
+    search_fields = ("=id", "=name", "=access_code")
+    ordering = ("id",)
+    raw_id_fields = ("teacher", "created_by")

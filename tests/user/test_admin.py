@@ -1,0 +1,72 @@
+"""The admin site: staff find, change and unlock."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from codeforlife.tests.factories import make_class, make_school, make_teacher_user
+from codeforlife.throttling import LoginAttempt, LoginThrottled
+from codeforlife.user.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    user = User.objects.create_superuser("root", "root@x.y", "password")
+    client = Client()
+    client.force_login(user, backend="codeforlife.user.auth.backends.StaffBackend")
+    return client
+
+
+def get_list(name, **query):
+    return reverse(f"admin:user_{name}_changelist", query=query or None)
+
+
+def test_d68_users_are_found_by_their_whole_address(staff):
+    teacher = make_teacher_user(email="ada@lovelace.uk")
+    make_teacher_user()
+    response = staff.get(get_list("user", q="Ada@Lovelace.uk"))
+    assert response.status_code == 200
+    assert [user.pk for user in response.context["cl"].result_list] == [teacher.pk]
+
+
+@pytest.mark.parametrize("name", ["user", "school", "class"])
+def test_d68_every_list_and_form_opens(staff, name):
+    made = {
+        "user": lambda: make_teacher_user(),
+        "school": make_school,
+        "class": make_class,
+    }[name]()
+    assert staff.get(get_list(name)).status_code == 200
+    assert staff.get(get_list(name, q="no such thing")).status_code == 200
+    form = staff.get(reverse(f"admin:user_{name}_change", args=[made.pk]))
+    assert form.status_code == 200
+    assert "pbkdf2" not in form.content.decode()
+
+
+def test_users_are_not_made_here(staff):
+    assert staff.get(reverse("admin:user_user_add")).status_code == 403
+
+
+def test_staff_lift_locks(staff, settings):
+    settings.LOGIN_LIMIT_PER_ACCOUNT = 1
+    cache.clear()
+    teacher = make_teacher_user()
+    account = f"email:{teacher.email}"
+    LoginAttempt(None, account).begin()
+    with pytest.raises(LoginThrottled):
+        LoginAttempt(None, account).begin()
+    data = {"action": "unlock", "_selected_action": [teacher.pk]}
+    response = staff.post(get_list("user"), data, follow=True)
+    assert "Unlocked 1 user(s)." in response.content.decode()
+    LoginAttempt(None, account).begin()
+    cache.clear()
+
+
+def test_others_stay_out(client):
+    client.force_login(
+        make_teacher_user(), backend="codeforlife.user.auth.backends.EmailBackend"
+    )
+    assert client.get(get_list("user")).status_code == 302
