@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import cached_property
 
 from rest_framework import serializers
 
@@ -82,6 +83,24 @@ class UserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
     class Meta(_UserSerializer.Meta):
         fields: t.ClassVar = [*_UserSerializer.Meta.fields, "student", "teacher"]
 
+    # What a row of `represent_row` holds: lists are served from these columns alone.
+    row_columns: t.ClassVar = (
+        "pk",
+        "first_name",
+        "last_name",
+        "email",
+        "is_active",
+        "date_joined",
+        "new_student__pending_class_request__access_code",
+        "new_student__pk",
+        "new_student__class_field__access_code",
+        "new_student__class_field__teacher__school_id",
+        "new_student__class_field_id",
+        "new_teacher__pk",
+        "new_teacher__school_id",
+        "new_teacher__is_admin",
+    )
+
     def to_representation(self, instance: AnyUser) -> DataDict:
         """Read a user.
 
@@ -91,38 +110,18 @@ class UserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
         Returns:
             The user's data. ``student`` is null for whoever is in no class.
         """
-        student, teacher = instance.student, instance.teacher
-        request = student and student.pending_class_request
-        return {
-            "id": instance.pk,
-            "first_name": instance.first_name,
-            "last_name": instance.last_name,
-            "email": "" if self._is_read_by_pupil else instance.email,
-            "is_active": instance.is_active,
-            "date_joined": instance.date_joined,
-            "requesting_to_join_class": request.access_code if request else None,
-            "student": _represent_student(student) if student else None,
-            "teacher": _represent_teacher(teacher) if teacher else None,
-        }
-
-    # The same from a row of values: see codeforlife.serializers.row_plan.
-
-    row_columns: t.ClassVar = (
-        "id",
-        "first_name",
-        "last_name",
-        "email",
-        "is_active",
-        "date_joined",
-        "new_student__pending_class_request__access_code",
-        "new_student",
-        "new_student__class_field",
-        "new_student__class_field__access_code",
-        "new_student__class_field__teacher__school",
-        "new_teacher",
-        "new_teacher__school",
-        "new_teacher__is_admin",
-    )
+        return self.represent_row(
+            (
+                instance.pk,
+                instance.first_name,
+                instance.last_name,
+                instance.email,
+                instance.is_active,
+                instance.date_joined,
+                *_get_student_columns(instance.student),
+                *_get_teacher_columns(instance.teacher),
+            )
+        )
 
     def represent_row(self, row: tuple[t.Any, ...]) -> DataDict:
         """Read a user from the values of `row_columns`.
@@ -131,10 +130,10 @@ class UserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
             row: The values.
 
         Returns:
-            What `to_representation` returns for the same user.
+            The user's data.
         """
-        student = {"id": row[7], "klass": row[9], "school": row[10]}
-        teacher = {"id": row[11], "school": row[12], "is_admin": row[13]}
+        student_id, code, class_school_id, class_id = row[7:11]
+        teacher_id, school_id, is_admin = row[11:]
         return {
             "id": row[0],
             "first_name": row[1],
@@ -143,31 +142,37 @@ class UserSerializer[AnyUser: User](_UserSerializer[AnyUser]):
             "is_active": row[4],
             "date_joined": row[5],
             "requesting_to_join_class": row[6],
-            "student": None if row[8] is None else student,
-            "teacher": None if row[11] is None else teacher,
+            "student": None
+            if student_id is None or class_id is None
+            else {"id": student_id, "klass": code, "school": class_school_id},
+            "teacher": None
+            if teacher_id is None
+            else {"id": teacher_id, "school": school_id, "is_admin": is_admin},
         }
 
-    @property
+    @cached_property
     def _is_read_by_pupil(self) -> bool:
         request = self.context.get("request")
         user = getattr(request, "user", None)
         return isinstance(user, User) and StudentUser.matches(user)
 
 
-def _represent_student(student: Student) -> DataDict | None:
-    klass = student.class_field
-    if klass is None:
-        return None
-    return {
-        "id": student.pk,
-        "klass": klass.access_code,
-        "school": klass.teacher.school_id,
-    }
+def _get_student_columns(student: Student | None) -> tuple[t.Any, ...]:
+    """Get from a student what a row holds of them."""
+    if student is None:
+        return (None,) * 5
+    requested, klass = student.pending_class_request, student.class_field
+    return (
+        requested and requested.access_code,
+        student.pk,
+        klass and klass.access_code,
+        klass and klass.teacher.school_id,
+        student.class_field_id,
+    )
 
 
-def _represent_teacher(teacher: Teacher) -> DataDict:
-    return {
-        "id": teacher.pk,
-        "school": teacher.school_id,
-        "is_admin": teacher.is_admin,
-    }
+def _get_teacher_columns(teacher: Teacher | None) -> tuple[t.Any, ...]:
+    """Get from a teacher what a row holds of them."""
+    if teacher is None:
+        return (None,) * 3
+    return teacher.pk, teacher.school_id, teacher.is_admin

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from codeforlife.renderers import JSONRenderer
 from codeforlife.request import Request
+from codeforlife.serializers.row_plan import get_row_plan
 from codeforlife.tests.factories import (
     make_class,
     make_independent_user,
@@ -265,3 +266,24 @@ def test_class_can_be_read_by_a_service_s_own_serializer() -> None:
 
     klass = Class.objects.get(pk=make_class().pk)
     assert read(ReadClassSerializer(klass))["teacher"]["id"] == klass.teacher_id
+
+
+def test_lists_and_single_users_are_read_alike(log_in: t.Any) -> None:
+    admin = make_teacher_user(is_admin=True)
+    klass = make_class(teacher=admin.new_teacher)
+    make_student_user(klass=klass)
+    make_independent_user(requests_to_join=klass)
+    make_teacher_user(school=admin.new_teacher.school)
+    for user in (admin, make_independent_user(), make_user()):
+        client = log_in(user)
+        rows = client.get("/users/").json()["data"]
+        assert rows
+        for row in rows:
+            assert client.get(f"/users/{row['id']}/").json() == row
+
+
+@pytest.mark.parametrize(
+    ("serializer", "model"), [(UserSerializer[User], User), (ClassSerializer, Class)]
+)
+def test_lists_make_no_instances(serializer: t.Any, model: t.Any) -> None:
+    assert get_row_plan(serializer(), model) is not None
