@@ -1,6 +1,7 @@
 """The domain in Django's admin site, for staff.
 
-Names and addresses are encrypted: they are found by their whole value, and not sorted by.
+Names and addresses are encrypted: they are found by their whole value, and nothing is
+sorted by them.
 """
 
 from __future__ import annotations
@@ -74,6 +75,6 @@ class ClassAdmin(_ClassAdmin):
     list_display = ("id", "name", "access_code", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("teacher",)
-    search_fields = ("=id", "=name", "=access_code")
+    search_fields = ("=id", "=name", "access_code__exact")
     ordering = ("id",)
     raw_id_fields = ("teacher", "created_by")
