@@ -184,9 +184,7 @@ def _describe(subject: str, route: Route, expected: int, response: t.Any) -> str
     elif actual == 404:
         mend = "get_queryset() hides the model from this subject."
     elif actual == 400:
-        mend = (
-            f"The subject may, but the data is wrong: pass data={{{route.name!r}: …}}."
-        )
+        mend = f"The subject may, with other data: data={{{route.name!r}: ...}}."
     else:
         mend = "Correct the view set, or the matrix."
     return (

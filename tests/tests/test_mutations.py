@@ -17,26 +17,18 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.backends.base.base import BaseDatabaseWrapper
 from rest_framework.response import Response
 from src.models import Book, Shelf
 
 from codeforlife import tests as kit
 from codeforlife.user.models import User
 from tests.tests.service import cases, pipeline, serializers, tasks, views
+from tests.tests.service.run import get_failure, run
 
 type Fault = AbstractContextManager[t.Any]
 
 
 pytestmark = pytest.mark.django_db
-
-
-def run(case: type[unittest.TestCase], method: str) -> unittest.TestResult:
-    """Run one test of the suite inside this test's transaction."""
-    result = unittest.TestResult()
-    with patch.object(BaseDatabaseWrapper, "close", lambda self: None):
-        unittest.TestSuite([case(method)]).run(result)
-    return result
 
 
 def fault(target: t.Any, attribute: str, new: t.Any) -> Fault:
@@ -677,11 +669,10 @@ def test_fault_is_caught(
     message: str,
 ) -> None:
     with make_fault():
-        result = run(case, name)
+        failure = get_failure(case, name)
 
-    traceback = "\n".join(text for _, text in [*result.failures, *result.errors])
-    assert traceback
-    assert message in traceback
+    assert failure
+    assert message in failure
 
 
 ABSTRACT = {

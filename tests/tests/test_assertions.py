@@ -1,0 +1,318 @@
+"""What the kit's larger assertions say to somebody who uses them wrongly."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import F
+from django.test import override_settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from src.models import Book, Shelf
+
+from codeforlife.permissions import AllowAny
+from codeforlife.routers import DefaultRouter
+from codeforlife.serializers import ModelSerializer
+from codeforlife.tests import APIClient, APITestCase, ModelViewSetTestCase
+from codeforlife.tests._bulk import assert_rows_got_their_own_data, get_bulk_body
+from codeforlife.tests._openapi import _to_json_schema
+from codeforlife.tests._permissions import describe_permissions, is_same_permission
+from codeforlife.tests.factories import make_auth_factor, make_teacher_user
+from codeforlife.urls import get_urlpatterns
+from codeforlife.user.models import User
+from codeforlife.views import APIView, ModelViewSet
+from tests.tests.service import cases
+from tests.tests.service.run import get_failure
+from tests.tests.service.views import EqualsAll, HasName
+
+pytestmark = pytest.mark.django_db
+
+
+class SlugSerializer(ModelSerializer[User, Shelf]):
+    class Meta:
+        model = Shelf
+        fields = ["slug", "label"]
+
+
+class SlugViewSet(ModelViewSet[User, Shelf]):
+    http_method_names = ["get", "post", "patch"]
+    lookup_field = "slug"
+    queryset = Shelf.objects.order_by(F("label"))
+    serializer_class = SlugSerializer
+    permission_classes = [AllowAny]
+
+
+class NoSchemaView(APIView[User]):
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses={200: None})
+    def get(self, request):
+        return Response({"a": 1}, status=int(request.query_params["code"]))
+
+    @extend_schema(exclude=True)
+    def put(self, request):
+        return Response()
+
+
+router = DefaultRouter()
+router.register("slugs", SlugViewSet, basename="slug")
+
+
+def _urls():
+    from django.urls import path
+
+    return get_urlpatterns([*router.urls, path("bare/", NoSchemaView.as_view())])
+
+
+urlpatterns = _urls()
+
+
+@override_settings(ROOT_URLCONF=__name__)
+class SlugCase(ModelViewSetTestCase[User, Shelf]):
+    __test__ = False
+    basename = "slug"
+    model_view_set_class = SlugViewSet
+
+    def test_found_by_another_field_than_id(self):
+        self.client.create({"slug": "b", "label": "B"})
+        self.client.bulk_create([{"slug": "c", "label": "C"}])
+        shelves = [*Shelf.objects.order_by("-slug")]
+        self.client.bulk_partial_update(shelves, [{"label": "1"}, {"label": "2"}])
+        assert [shelf.label for shelf in shelves] == ["1", "2"]
+
+    def test_reverse(self):
+        shelf = Shelf(slug="b")
+        assert self.reverse_action("list") == "/slugs/"
+        assert self.reverse_action("bulk") == "/slugs/bulk/"
+        assert self.reverse_action("detail", shelf) == "/slugs/b/"
+        assert self.reverse_action("x", viewname="slug-list") == "/slugs/"
+        assert self.reverse_action("detail", kwargs={"slug": "c"}) == "/slugs/c/"
+
+    def test_matrix(self):
+        self.assert_permission_matrix(
+            {"nobody": None, "teacher": lambda client: client.login_as(make())},
+            {
+                "list": 200,
+                "create": {"nobody": 201, "teacher": 201},
+                "retrieve": 200,
+                "partial_update": [200, 200],
+                "bulk_create": 400,
+                "bulk_partial_update": 400,
+            },
+            model=lambda: Shelf.objects.get_or_create(slug="m")[0],
+            data={"create": {"slug": "n", "label": "N"}},
+        )
+        assert not Shelf.objects.filter(slug="n").exists()
+
+
+def make():
+    return make_teacher_user()
+
+
+@pytest.mark.parametrize(
+    "name", ["test_found_by_another_field_than_id", "test_reverse", "test_matrix"]
+)
+def test_slugs(name: str) -> None:
+    assert get_failure(SlugCase, name) == ""
+
+
+ALL = {
+    "list": 200,
+    "create": 200,
+    "retrieve": 200,
+    "partial_update": 200,
+    "bulk_create": 200,
+    "bulk_partial_update": 200,
+}
+MISUSES = [
+    ({"nobody": None}, ALL | {"fly": 200}, "The matrix declares ['fly'], but"),
+    (
+        {"nobody": None, "me": None},
+        {key: ALL[key] for key in ALL if key != "list"},
+        "    'list': {'nobody': 403, 'me': 403},",
+    ),
+    (
+        {"nobody": None, "me": None},
+        ALL | {"list": [200]},
+        "one status code for each of ['nobody', 'me'], got [200]",
+    ),
+    (
+        {"nobody": None},
+        ALL | {"list": {"you": 200}},
+        "The row 'list' must have one status code for each of ['nobody']",
+    ),
+    ({"nobody": None}, ALL, "Pass the model that retrieve (GET slug-detail) is for"),
+]
+
+
+@pytest.mark.parametrize(("subjects", "matrix", "message"), MISUSES, ids=range(5))
+def test_misuse_of_the_matrix(subjects, matrix, message: str) -> None:
+    class Case(SlugCase):
+        def test_matrix(self):
+            self.assert_permission_matrix(subjects, matrix)
+
+    assert message in get_failure(Case, "test_matrix")
+
+
+@pytest.mark.parametrize(
+    ("row", "mend"),
+    [
+        ({"list": 403}, "get_permissions() lets this subject through."),
+        ({"retrieve": 200}, "get_queryset() hides the model from this subject."),
+        ({"create": 201}, "data={'create': ...}"),
+        ({"list": 418}, "Correct the view set, or the matrix."),
+    ],
+)
+def test_mends_of_the_matrix(row, mend: str) -> None:
+    class Case(SlugCase):
+        def test_matrix(self):
+            self.assert_permission_matrix(
+                {"nobody": None},
+                dict.fromkeys(ALL, 404) | row,
+                model=Shelf(slug="nowhere"),
+            )
+
+    assert mend in get_failure(Case, "test_matrix")
+
+
+def test_view_set_without_urls() -> None:
+    class Case(SlugCase):
+        basename = "nowhere"
+
+        def test_matrix(self):
+            self.assert_permission_matrix({}, {})
+
+    assert "No URL leads to SlugViewSet" in get_failure(Case, "test_matrix")
+
+
+def test_a_subjects_factors_are_taken_as_cleared() -> None:
+    user = make_teacher_user(first_name="Ada")
+    make_auth_factor(user=user)
+
+    class Case(cases.TestBookViewSet):
+        @classmethod
+        def setUpTestData(cls):
+            super().setUpTestData()
+            cls.ada = user
+
+        def setUp(self): ...
+
+    assert get_failure(Case, "test_permission_matrix") == ""
+
+
+OPENAPI = [
+    ("/bare/?code=200", "GET /bare/?code=200: the OpenAPI schema promises no body"),
+    ("/bare/?code=418", "418 I'm a Teapot is not in the OpenAPI schema, which has"),
+    ("/session/expired/", "/session/expired/ is not in the OpenAPI schema"),
+]
+
+
+@pytest.mark.parametrize(("path", "message"), OPENAPI)
+def test_openapi(path: str, message: str) -> None:
+    @override_settings(ROOT_URLCONF=__name__)
+    class Case(APITestCase[User]):
+        def test_it(self):
+            response = self.client.get(path, status_code_assertion=lambda code: True)
+            self.assert_openapi_matches(response)
+
+    assert message in get_failure(Case, "test_it")
+
+
+def test_openapi_method() -> None:
+    @override_settings(ROOT_URLCONF=__name__)
+    class Case(APITestCase[User]):
+        def test_it(self):
+            self.assert_openapi_matches(self.client.put("/bare/"))
+
+    assert "PUT /bare/ is not in the OpenAPI schema, which" in get_failure(
+        Case, "test_it"
+    )
+
+
+SCHEMAS = [
+    (
+        {"type": "string", "nullable": True},
+        {"anyOf": [{"type": "null"}, {"type": "string"}]},
+    ),
+    (
+        {"type": "object", "properties": {"type": {"type": "integer"}}},
+        {
+            "type": "object",
+            "properties": {"type": {"type": "integer"}},
+            "additionalProperties": False,
+        },
+    ),
+    ({"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["a"]}),
+    ({"$ref": "#/a"}, {"type": "array", "items": {}}),
+]
+
+
+@pytest.mark.parametrize(("openapi", "schema"), SCHEMAS, ids=range(4))
+def test_json_schema(openapi, schema) -> None:
+    document = {"a": {"type": "array", "items": {"$ref": "#/a"}}}
+
+    assert _to_json_schema(document, openapi, ()) == schema
+
+
+def test_bulk_bodies() -> None:
+    case = SlugCase()
+    shelves = [Shelf(slug="a"), Shelf(slug="b")]
+
+    assert get_bulk_body(case, shelves, [{"x": 1}, {}]) == {"a": {"x": 1}, "b": {}}
+    with pytest.raises(AssertionError, match="at least one model"):
+        get_bulk_body(case, [], [])
+    with pytest.raises(AssertionError, match="got 2 models and 1 data"):
+        get_bulk_body(case, shelves, [{}])
+
+
+def test_rows_that_a_serializer_normalizes_are_not_mixed_up() -> None:
+    data = [{"name": " A "}, {"name": "B", "secret": 1}]
+
+    assert_rows_got_their_own_data([{"name": "a"}, {"name": "b"}], data)
+    assert_rows_got_their_own_data([{"name": "B"}, {"name": "B"}], [{"name": "B"}] * 2)
+    with pytest.raises(AssertionError, match="Pair rows and data by the lookup value"):
+        assert_rows_got_their_own_data([{"name": "B"}, {"name": " A "}], data)
+
+
+def test_permissions_are_described_with_their_state() -> None:
+    from codeforlife.permissions import NOT, OR
+
+    permission = OR(HasName("Ada"), NOT(AllowAny()))
+
+    assert describe_permissions([permission]) == (
+        "[OR(HasName(name='Ada'), NOT(AllowAny()))]"
+    )
+    assert is_same_permission(permission, OR(HasName("Ada"), NOT(AllowAny())))
+    assert not is_same_permission(
+        OR(AllowAny(), EqualsAll()), OR(AllowAny(), AllowAny())
+    )
+
+
+def test_a_client_belongs_to_a_view_sets_test_case() -> None:
+    from codeforlife.tests import ModelViewSetClient
+
+    with pytest.raises(TypeError, match="ModelViewSetClient belongs to a view set's"):
+        ModelViewSetClient().list([])
+
+
+def test_a_response_that_is_not_what_the_client_expects() -> None:
+    class Case(cases.TestBookViewSet):
+        def test_list(self):
+            self.client.list(self.books)
+
+        def test_retrieve(self):
+            self.client.retrieve(self.book)
+
+    from unittest.mock import patch
+
+    for name, body, message in [
+        ("list", {"rows": []}, "Expected a JSON list in the response"),
+        ("retrieve", [], "Expected a JSON object in the response"),
+    ]:
+        answer = lambda self, request, body=body, **kwargs: Response(body)  # noqa: E731
+        with patch.object(cases.BookViewSet, name, answer):
+            assert message in get_failure(Case, f"test_{name}")
+
+
+def test_the_test_case_of_a_model_without_view() -> None:
+    assert APIClient().user is None
+    assert Book._meta.model_name == "book"
