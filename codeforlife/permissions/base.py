@@ -14,7 +14,9 @@ if t.TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class _PermissionMetaclass(ComposableClass, BasePermissionMetaclass):
+class _PermissionMetaclass(  # type: ignore[misc] # as in REST framework: `|` is ours
+    ComposableClass, BasePermissionMetaclass
+):
     """Lets the operators take permission classes, as in REST framework."""
 
 

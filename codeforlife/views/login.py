@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from ..forms import BaseLoginForm
@@ -17,7 +16,20 @@ from ..throttling import LoginThrottled
 from ..types import JsonDict
 
 if t.TYPE_CHECKING:
+    from django.views import View
+
     from ..models import AbstractBaseUser
+
+    class _LoginView(View):
+        """Django's view without its forms, which are made from a user model."""
+
+        def get_form_class(self) -> type[t.Any]: ...
+        def get_form_kwargs(self) -> dict[str, t.Any]: ...
+        def post(
+            self, request: HttpRequest, *args: t.Any, **kwargs: t.Any
+        ) -> HttpResponse: ...
+else:
+    from django.contrib.auth.views import LoginView as _LoginView
 
 __all__ = ["BaseLoginView"]
 
@@ -29,7 +41,7 @@ class _InvalidBody(Exception):
 class BaseLoginView[
     AnyHttpRequest: HttpRequest,
     AnyUser: AbstractBaseUser,
-](LoginView):
+](_LoginView):
     """Base class of log-in views.
 
     A POST with a JSON object of credentials answers 200 with the session's metadata,
@@ -91,9 +103,7 @@ class BaseLoginView[
                 headers={"Retry-After": str(error.retry_after)},
             )
 
-    def form_valid(  # type: ignore[override] # our forms have a user
-        self, form: BaseLoginForm[AnyUser]
-    ) -> HttpResponse:
+    def form_valid(self, form: BaseLoginForm[AnyUser]) -> HttpResponse:
         """Start the session and answer with its metadata."""
         self._start_session(form.user)
         metadata = self.get_session_metadata(form.user)
@@ -101,9 +111,7 @@ class BaseLoginView[
         self._set_metadata_cookie(response, metadata)
         return response
 
-    def form_invalid(  # type: ignore[override] # our forms have a user
-        self, form: BaseLoginForm[AnyUser]
-    ) -> HttpResponse:
+    def form_invalid(self, form: BaseLoginForm[AnyUser]) -> HttpResponse:
         """Answer with the form's errors."""
         return JsonResponse(form.errors, status=400)
 
