@@ -170,7 +170,7 @@ def _check_admin_search(
 ) -> Iterator[checks.CheckMessage]:
     for name in getattr(model_admin, "search_fields", ()):
         field = _get_encrypted_field(model, name.lstrip("^=@"))
-        if field is None or name.startswith("="):
+        if field is None or name.startswith("=") or name.endswith("__exact"):
             continue
         yield _error(
             type(model_admin),
