@@ -7,7 +7,7 @@ key id, twelve of nonce, the ciphertext, sixteen of tag.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -84,20 +84,33 @@ class Aead:
             DecryptionError: It is no ciphertext, was changed, or is bound to other
                 associated data.
         """
-        cipher = self._ciphers.get(ciphertext[:HEADER_SIZE])
-        if cipher is None or len(ciphertext) < OVERHEAD:
-            raise _malformed(ciphertext, associated_data)
-        try:
-            return cipher.decrypt(
-                ciphertext[HEADER_SIZE:_NONCE_END],
-                ciphertext[_NONCE_END:],
-                associated_data,
-            )
-        except InvalidTag:
-            raise DecryptionError(
-                _where(associated_data),
-                "the stored value was changed, or belongs to another field.",
-            ) from None
+        return self.get_decryptor(associated_data)(ciphertext)
+
+    def get_decryptor(self, associated_data: bytes) -> Callable[[bytes], bytes]:
+        """Return `decrypt` for many ciphertexts with the same associated data.
+
+        Args:
+            associated_data: What `encrypt` was given.
+        """
+        find = self._ciphers.get
+
+        def decrypt(ciphertext: bytes) -> bytes:
+            cipher = find(ciphertext[:HEADER_SIZE])
+            if cipher is None or len(ciphertext) < OVERHEAD:
+                raise _malformed(ciphertext, associated_data)
+            try:
+                return cipher.decrypt(
+                    ciphertext[HEADER_SIZE:_NONCE_END],
+                    ciphertext[_NONCE_END:],
+                    associated_data,
+                )
+            except InvalidTag:
+                raise DecryptionError(
+                    _where(associated_data),
+                    "the stored value was changed, or belongs to another field.",
+                ) from None
+
+        return decrypt
 
 
 def _malformed(ciphertext: bytes, associated_data: bytes) -> DecryptionError:

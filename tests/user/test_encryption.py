@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 
 from codeforlife.encryption import get_keyring
 from codeforlife.models.fields import BaseEncryptedField
+from codeforlife.tests import APIClient, factories
 from codeforlife.user import FIXTURES_DIR
 from codeforlife.user.models import (
     AuthFactor,
@@ -238,3 +239,23 @@ def test_all_fields_are_bound_to_their_column():
     ]
     assert len(set(bound)) == len(bound)
     assert b"user.User.email" in bound
+
+
+def test_a_list_of_150_users_over_http(monkeypatch, django_assert_max_num_queries):
+    school = factories.make_school()
+    teacher = factories.make_teacher_user(school=school, is_admin=True)
+    klass = factories.make_class(teacher=teacher.teacher)
+    for number in range(149):
+        factories.make_student_user(first_name=f"Pupil {number}", klass=klass)
+    client = APIClient()
+    client.login_as(teacher)
+
+    def fail(self):
+        raise AssertionError("The key service was called.")
+
+    monkeypatch.setattr(type(get_keyring().provider), "load", fail)
+    with django_assert_max_num_queries(4):
+        response = client.get("/users/", {"limit": "150"})
+    names = {user["first_name"] for user in response.json()["data"]}
+    assert len(names) == 150
+    assert "Pupil 148" in names

@@ -94,3 +94,7 @@ class BlindIndexField(Field):
     def from_db_value(self, value: t.Any, *_: t.Any) -> t.Any:
         """Return bytes, whatever buffer the database driver gives."""
         return value if value is None or type(value) is bytes else bytes(value)
+
+    def get_db_prep_save(self, value: t.Any, connection: t.Any) -> t.Any:
+        """Return the digest as it is; 1,000 rows feel every call between."""
+        return value

@@ -222,11 +222,10 @@ def test_iterator():
 def test_deferred_columns_are_not_decrypted(monkeypatch):
     make(note="x")
     decrypted = []
-    original = Secret._meta.get_field("note").from_db_value
+    field = Secret._meta.get_field("note")
+    original = field.bytes_to_value
     monkeypatch.setattr(
-        Secret._meta.get_field("note"),
-        "from_db_value",
-        lambda *args: decrypted.append(1) or original(*args),
+        field, "bytes_to_value", lambda data: decrypted.append(1) or original(data)
     )
     secret = Secret.objects.only("name").get()
     assert secret.name == "Ada"
