@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "codeforlife.middlewares.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "codeforlife.middlewares.json_errors.JsonNotFoundMiddleware",
 ]
 TEMPLATES: list[dict[str, _Any]] = [
     {

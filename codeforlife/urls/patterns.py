@@ -12,7 +12,11 @@ from ..views import (
     LogoutView,
     session_expired_view,
 )
-from ..views._browsable import BrowsableLoginView, BrowsableLogoutView
+from ..views._browsable import (
+    AdminLoginView,
+    BrowsableLoginView,
+    BrowsableLogoutView,
+)
 from ..views.health_check import LiveView, ReadyView
 from ._schema import get_schema_urlpatterns
 
@@ -66,6 +70,7 @@ def get_urlpatterns(
     return [
         *health_checks,
         path("api-auth/", include((_BROWSABLE, "rest_framework"))),
+        path("admin/login/", AdminLoginView.as_view()),
         path("admin/", admin.site.urls),
         path("csrf/cookie/", CsrfCookieView.as_view(), name="get-csrf-cookie"),
         path("session/logout/", LogoutView.as_view(), name="logout"),

@@ -127,3 +127,23 @@ def test_own_urls_come_after_the_fixed_ones(use_urls: t.Any) -> None:
     own = path("csrf/cookie/", OwnView.as_view(), name="own")
     use_urls(get_urlpatterns([own], include_user_urls=False))
     assert resolve("/csrf/cookie/").url_name == "get-csrf-cookie"
+
+
+@pytest.mark.django_db
+def test_admin_log_in_needs_no_site(settings: t.Any, use_urls: t.Any) -> None:
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    use_urls(get_urlpatterns([], include_user_urls=False))
+    Site.objects.all().delete()
+    client = Client()
+    staff = make_user(is_staff=True, is_superuser=True)
+    page = client.get(reverse("admin:login"))
+    assert page.status_code == 200
+    assert b"csrfmiddlewaretoken" in page.content
+    for user, status in ((make_user(), 200), (staff, 302)):
+        credentials = {"username": user.username, "password": "password"}
+        response = client.post("/admin/login/?next=/admin/user/", credentials)
+        assert response.status_code == status
+    assert response["Location"] == "/admin/user/"
+    again = client.get("/admin/login/")
+    assert (again.status_code, again["Location"]) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200

@@ -1,0 +1,41 @@
+"""Answers programs in JSON where Django's debug mode would write a page for people."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import get_resolver, get_urlconf
+
+if t.TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+__all__ = ["JsonNotFoundMiddleware"]
+
+
+class JsonNotFoundMiddleware:
+    """Makes an unknown URL the same in debug mode as out of it, but for browsers.
+
+    While ``DEBUG`` is on, Django answers an unknown URL with an HTML page that lists
+    the URLs that there are. It is shown to whoever accepts HTML by name; ``fetch`` and
+    ``curl`` accept anything and get what the service's ``handler404`` answers.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Handle one request."""
+        response = self.get_response(request)
+        is_debug_page = (
+            settings.DEBUG
+            and response.status_code == 404
+            and request.resolver_match is None
+        )
+        if is_debug_page and "text/html" not in request.headers.get("Accept", ""):
+            handler = get_resolver(get_urlconf()).resolve_error_handler(404)
+            return t.cast("HttpResponseBase", handler(request, exception=Http404()))
+        return response
