@@ -13,9 +13,6 @@ from functools import cached_property
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
-from rest_framework import status
-from rest_framework.views import APIView
 
 from codeforlife.health import (
     HealthCheck,
@@ -28,9 +25,9 @@ from codeforlife.health import (
     resolve_health_status,
     run_checks,
 )
-from codeforlife.permissions import AllowAny
-from codeforlife.renderers import JSONRenderer
 from codeforlife.response import Response
+
+from ._probe import ProbeView
 
 if t.TYPE_CHECKING:
     import psutil
@@ -48,71 +45,7 @@ __all__ = [
 _logger = logging.getLogger(__name__)
 
 
-class _ProbeView(APIView):
-    """Answers anybody, in JSON, with no session and no transaction."""
-
-    http_method_names = ["get", "head"]
-    authentication_classes = []
-    permission_classes = [AllowAny]
-    renderer_classes = [JSONRenderer]
-    throttle_classes = []
-
-    # When this process started, as far as the health check knows.
-    startup_timestamp = datetime.now(UTC).isoformat()
-
-    @classmethod
-    def as_view(cls, **initkwargs: t.Any) -> t.Any:  # the stubs' type is private
-        """Return a view that opens no transaction, hence no database connection."""
-        return transaction.non_atomic_requests(super().as_view(**initkwargs))
-
-    def get_document(
-        self, check: HealthCheck, checked_at: datetime
-    ) -> dict[str, t.Any]:
-        """Write a health check down as the platform reads it."""
-        document: dict[str, t.Any] = {
-            "appId": settings.APP_ID,
-            "healthStatus": check.health_status,
-            "lastCheckedTimestamp": checked_at.isoformat(),
-            "additionalInformation": check.additional_info,
-            "startupTimestamp": self.startup_timestamp,
-            "appVersion": settings.APP_VERSION,
-        }
-        if check.details:
-            document["details"] = [
-                {
-                    "name": detail.name,
-                    "description": detail.description,
-                    **({"health": detail.health} if detail.health else {}),
-                }
-                for detail in check.details
-            ]
-        return document
-
-    def respond(self, check: HealthCheck, checked_at: datetime) -> Response:
-        """Answer 200 if healthy, else 503, and never let the answer be stored."""
-        healthy = check.health_status == "healthy"
-        if not healthy:
-            _logger.warning(
-                "Not healthy",
-                extra={
-                    "health_status": check.health_status,
-                    "details": [
-                        f"{detail.name}: {detail.description}"
-                        for detail in check.details or []
-                        if detail.health not in (None, "healthy")
-                    ],
-                },
-            )
-        return Response(
-            self.get_document(check, checked_at),
-            status=status.HTTP_200_OK
-            if healthy
-            else status.HTTP_503_SERVICE_UNAVAILABLE,
-            headers={"Cache-Control": "no-store"},
-        )
-
-
-class LiveView(_ProbeView):
+class LiveView(ProbeView):
     """Says that the process answers; whatever it stands on may be down."""
 
     def get(self, request: Request) -> Response:
@@ -121,7 +54,7 @@ class LiveView(_ProbeView):
         return self.respond(check, datetime.now(UTC))
 
 
-class ReadyView(_ProbeView):
+class ReadyView(ProbeView):
     """Says whether requests should be sent here now, and if not, why not."""
 
     def get_checks(self) -> Mapping[str, Callable[[], None]]:
