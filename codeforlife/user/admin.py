@@ -6,27 +6,20 @@ sorted by them.
 
 from __future__ import annotations
 
-import typing as t
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from codeforlife.admin import EncryptedModelAdmin
+
 from .auth.locks import lift_locks
 from .models import Class, School, User
-
-if t.TYPE_CHECKING:
-    _UserAdmin = admin.ModelAdmin[User]
-    _SchoolAdmin = admin.ModelAdmin[School]
-    _ClassAdmin = admin.ModelAdmin[Class]
-else:
-    _UserAdmin = _SchoolAdmin = _ClassAdmin = admin.ModelAdmin
 
 __all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin"]
 
 
 @admin.register(User)
-class UserAdmin(_UserAdmin):
+class UserAdmin(EncryptedModelAdmin[User]):
     """Users of every kind; they are made by registering, not here."""
 
     list_display = ("id", "username", "is_active", "is_staff", "date_joined")
@@ -59,7 +52,7 @@ class UserAdmin(_UserAdmin):
 
 
 @admin.register(School)
-class SchoolAdmin(_SchoolAdmin):
+class SchoolAdmin(EncryptedModelAdmin[School]):
     """Schools."""
 
     list_display = ("id", "name", "country", "is_active")
@@ -69,7 +62,7 @@ class SchoolAdmin(_SchoolAdmin):
 
 
 @admin.register(Class)
-class ClassAdmin(_ClassAdmin):
+class ClassAdmin(EncryptedModelAdmin[Class]):
     """Classes."""
 
     list_display = ("id", "name", "access_code", "is_active")
