@@ -49,6 +49,7 @@ lint-imports: $(VENV)/.installed-lint
 lint-types: $(VENV)/.installed-lint
 	$(BIN)/mypy
 	cd tests/projects/own_user && $(CURDIR)/$(BIN)/mypy
+	cd example && $(CURDIR)/$(BIN)/mypy
 
 lint-migrations: $(VENV)/.installed-lint
 	@set -e; for project in $(PROJECTS); do \

@@ -181,6 +181,9 @@ PUBLIC_API = {
     "codeforlife.user.permissions": """
         IsIndependent IsStudent IsTeacher SyncedWithGoogle
     """,
+    "codeforlife.user.scoping": """
+        classes_visible_to schools_visible_to users_visible_to
+    """,
     "codeforlife.user.serializers": """
         BaseUserSerializer ClassSerializer SchoolSerializer StudentSerializer
         TeacherSerializer UserSerializer

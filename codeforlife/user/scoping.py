@@ -26,6 +26,8 @@ if t.TYPE_CHECKING:
 
     type UserIds = QuerySet[t.Any, dict[str, t.Any]]
 
+__all__ = ["classes_visible_to", "schools_visible_to", "users_visible_to"]
+
 _USER_ID = "new_user_id"
 
 

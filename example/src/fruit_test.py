@@ -3,6 +3,7 @@
 from codeforlife import tests
 from codeforlife.tests.factories import make_student_user, make_teacher_user
 from codeforlife.user.models import User
+from codeforlife.user.scoping import schools_visible_to
 
 from .models import Fruit
 from .serializers import FruitSerializer
@@ -12,8 +13,11 @@ PLUM = {"name": "Plum", "expires_on": "2099-01-31"}
 
 
 def make_fruits(user: User, **fields: str) -> list[Fruit]:
-    fields = {**PLUM, "school": user.teacher.school, **fields}
-    return [Fruit.objects.create(**fields | {"name": name}) for name in "BAC"]
+    (school,) = schools_visible_to(user)
+    fields = PLUM | fields
+    return [
+        Fruit.objects.create(**fields | {"name": name}, school=school) for name in "BAC"
+    ]
 
 
 class TestFruit(tests.ModelTestCase[Fruit]):

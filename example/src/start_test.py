@@ -7,7 +7,7 @@ from codeforlife.user.models import User
 
 from .logins import LOGINS
 
-_SEEN = {
+_SEEN: dict[str, dict[str, int | None]] = {
     "Admin teacher": {"users": 5, "classes": 3, "fruits": 4},
     "Teacher": {"users": 4, "classes": 3, "fruits": 4},
     "Student": {"users": 2, "classes": None, "fruits": 4},

@@ -3,6 +3,7 @@ from django.db.models import QuerySet
 from codeforlife.permissions import OR, Permission
 from codeforlife.user.models import User
 from codeforlife.user.permissions import IsStudent, IsTeacher
+from codeforlife.user.scoping import schools_visible_to
 from codeforlife.views import ModelViewSet
 
 from ..models import Fruit
@@ -21,6 +22,5 @@ class FruitViewSet(ModelViewSet[User, Fruit]):
         return [IsTeacher(in_school=True)]
 
     def get_queryset(self) -> QuerySet[Fruit]:
-        user = self.request.auth_user
-        teacher = user.teacher or user.student.class_field.teacher
-        return Fruit.objects.filter(school=teacher.school_id)
+        schools = schools_visible_to(self.request.auth_user)
+        return Fruit.objects.filter(school__in=schools)

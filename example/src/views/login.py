@@ -1,5 +1,3 @@
-from django.forms import Form
-
 from codeforlife.request import HttpRequest
 from codeforlife.types import JsonDict
 from codeforlife.user.models import User
@@ -9,10 +7,10 @@ from ..forms import EmailLoginForm, StudentLoginForm
 
 
 class LoginView(BaseLoginView[HttpRequest[User], User]):
-    def get_form_class(self) -> type[Form]:
-        return {"email": EmailLoginForm, "student": StudentLoginForm}[
-            self.kwargs["form"]
-        ]
+    def get_form_class(self) -> type[EmailLoginForm | StudentLoginForm]:
+        if self.kwargs["form"] == "student":
+            return StudentLoginForm
+        return EmailLoginForm
 
     def get_session_metadata(self, user: User) -> JsonDict:
         """Tell the front end, which may not read the session, who logged in."""

@@ -50,6 +50,11 @@ class AdminSchoolTeacherUser(SchoolTeacherUser):
         return super().matches(user) and teacher is not None and teacher.is_admin
 
     @property
-    def teacher(self) -> AdminSchoolTeacher | None:
-        """The teacher row, typed; what is changed through it stays changed."""
-        return teacher_view(super().teacher, AdminSchoolTeacher)
+    def teacher(self) -> AdminSchoolTeacher:
+        """The teacher row, typed; what is changed through it stays changed.
+
+        None while the user is not saved yet.
+        """
+        return t.cast(
+            "AdminSchoolTeacher", teacher_view(super().teacher, AdminSchoolTeacher)
+        )

@@ -50,6 +50,12 @@ class NonAdminSchoolTeacherUser(SchoolTeacherUser):
         return super().matches(user) and teacher is not None and not teacher.is_admin
 
     @property
-    def teacher(self) -> NonAdminSchoolTeacher | None:
-        """The teacher row, typed; what is changed through it stays changed."""
-        return teacher_view(super().teacher, NonAdminSchoolTeacher)
+    def teacher(self) -> NonAdminSchoolTeacher:
+        """The teacher row, typed; what is changed through it stays changed.
+
+        None while the user is not saved yet.
+        """
+        return t.cast(
+            "NonAdminSchoolTeacher",
+            teacher_view(super().teacher, NonAdminSchoolTeacher),
+        )

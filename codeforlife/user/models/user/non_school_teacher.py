@@ -52,6 +52,11 @@ class NonSchoolTeacherUser(TeacherUser):
         )
 
     @property
-    def teacher(self) -> NonSchoolTeacher | None:
-        """The teacher row, typed; what is changed through it stays changed."""
-        return teacher_view(super().teacher, NonSchoolTeacher)
+    def teacher(self) -> NonSchoolTeacher:
+        """The teacher row, typed; what is changed through it stays changed.
+
+        None while the user is not saved yet.
+        """
+        return t.cast(
+            "NonSchoolTeacher", teacher_view(super().teacher, NonSchoolTeacher)
+        )

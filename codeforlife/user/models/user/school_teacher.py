@@ -87,6 +87,9 @@ class SchoolTeacherUser(TeacherUser):
         )
 
     @property
-    def teacher(self) -> SchoolTeacher | None:
-        """The teacher row, typed; what is changed through it stays changed."""
-        return teacher_view(super().teacher, SchoolTeacher)
+    def teacher(self) -> SchoolTeacher:
+        """The teacher row, typed; what is changed through it stays changed.
+
+        None while the user is not saved yet.
+        """
+        return t.cast("SchoolTeacher", teacher_view(super().teacher, SchoolTeacher))
