@@ -36,6 +36,7 @@ class JsonNotFoundMiddleware:
             and request.resolver_match is None
         )
         if is_debug_page and "text/html" not in request.headers.get("Accept", ""):
-            handler = get_resolver(get_urlconf()).resolve_error_handler(404)
+            resolver = get_resolver(get_urlconf())
+            handler: t.Any = resolver.resolve_error_handler(404)
             return t.cast("HttpResponseBase", handler(request, exception=Http404()))
         return response
