@@ -84,12 +84,16 @@ class APITestCase[RequestUser: User](BaseAPITestCase["APIClient[RequestUser]"]):
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"client_class", "request_user_class"}
 
+    # A view set's test case takes the class from the view set instead.
+    _fills_request_user_class: t.ClassVar[bool] = True
+
     client_class: type[APIClient[RequestUser]] = APIClient
     request_user_class: type[RequestUser]
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         super().__init_subclass__(**kwargs)
-        fill_attrs(cls, APITestCase, {"request_user_class": 0})
+        if cls._fills_request_user_class:
+            fill_attrs(cls, APITestCase, {"request_user_class": 0})
 
     @classmethod
     def get_request_user_class(cls) -> type[RequestUser]:

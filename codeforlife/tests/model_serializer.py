@@ -9,7 +9,7 @@ from copy import deepcopy
 from rest_framework.serializers import ValidationError
 
 from ..types import get_type_args
-from ._attrs import fill_attrs
+from ._attrs import fill_attrs, require_attrs
 from ._subset import (
     NonModelFields,
     assert_subset_of_model,
@@ -65,9 +65,10 @@ class BaseModelSerializerTestCase[
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Make the class's request factory."""
-        super().setUpClass()
+        """Make the class's request factory, which its test data may need."""
+        require_attrs(cls, cls.REQUIRED_ATTRS)
         cls.request_factory = cls._init_request_factory()
+        super().setUpClass()
 
     @classmethod
     def _init_request_factory(cls) -> AnyRequestFactory:

@@ -6,10 +6,11 @@ import typing as t
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Model
 from django.urls import reverse
 
-from ..types import KwArgs
-from ._attrs import fill_attrs
+from ..types import KwArgs, get_type_args
+from ._attrs import fill_attrs, require_attrs
 from ._json import pick, to_json
 from ._permission_matrix import PermissionMatrix
 from ._permissions import assert_permissions_equal
@@ -21,7 +22,6 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from django.contrib.auth.base_user import AbstractBaseUser
-    from django.db.models import Model
     from rest_framework.permissions import BasePermission
     from rest_framework.serializers import BaseSerializer
 
@@ -62,18 +62,33 @@ class BaseModelViewSetTestCase[
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         super().__init_subclass__(**kwargs)
-        attrs = {"model_view_set_class": 0, "client_class": 1, "model_class": 2}
+        attrs = {"model_view_set_class": 0, "client_class": 1}
         fill_attrs(cls, BaseModelViewSetTestCase, attrs)
 
     @classmethod
     def setUpClass(cls) -> None:
         """Take from the view set what the test case does not say."""
-        view_set_class = getattr(cls, "model_view_set_class", None)
-        if getattr(cls, "model_class", None) is None and view_set_class:
-            cls.model_class = view_set_class.model_class
+        require_attrs(cls, cls.REQUIRED_ATTRS)
+        if getattr(cls, "model_class", None) is None:
+            cls.model_class = cls.model_view_set_class.model_class
         if getattr(cls, "request_user_class", None) is None:
             cls.request_user_class = cls._get_default_request_user_class()
+        cls._check_model()
         super().setUpClass()
+
+    @classmethod
+    def _check_model(cls) -> None:
+        """Compare the type argument with the view set's model."""
+        arg = get_type_args(cls, BaseModelViewSetTestCase)[2]
+        model_class = cls.model_view_set_class.model_class
+        if not isinstance(arg, type) or not issubclass(arg, Model):
+            return
+        if arg._meta.concrete_model is not model_class._meta.concrete_model:
+            raise AssertionError(
+                f"{cls.__qualname__} is of {arg.__name__}, but"
+                f" {cls.model_view_set_class.__name__} is of {model_class.__name__}."
+                " Correct the type argument or model_view_set_class."
+            )
 
     @classmethod
     def _get_default_request_user_class(cls) -> type[AbstractBaseUser]:
@@ -324,6 +339,8 @@ class ModelViewSetTestCase[RequestUser: User, AnyModel: Model](
     """
 
     REQUIRED_ATTRS: t.ClassVar[set[str]] = {"basename", "model_view_set_class"}
+
+    _fills_request_user_class: t.ClassVar[bool] = False
 
     client_class: type[ModelViewSetClient[RequestUser, AnyModel]] = ModelViewSetClient
     client: ModelViewSetClient[RequestUser, AnyModel]

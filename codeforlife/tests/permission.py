@@ -7,7 +7,7 @@ import typing as t
 from rest_framework.views import APIView
 
 from ..permissions import BasePermission
-from ._attrs import fill_attrs
+from ._attrs import fill_attrs, require_attrs
 from .base import TestCase
 from .request_factory import APIRequestFactory, BaseAPIRequestFactory
 
@@ -39,9 +39,10 @@ class BasePermissionTestCase[
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Make the class's request factory."""
-        super().setUpClass()
+        """Make the class's request factory, which its test data may need."""
+        require_attrs(cls, cls.REQUIRED_ATTRS)
         cls.request_factory = cls._init_request_factory()
+        super().setUpClass()
 
     @classmethod
     def _init_request_factory(cls) -> AnyRequestFactory:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unittest
+from unittest.mock import patch
+
 import pytest
 from django.db.models import F
 from django.test import override_settings
@@ -12,13 +15,13 @@ from src.models import Book, Shelf
 from codeforlife.permissions import AllowAny
 from codeforlife.routers import DefaultRouter
 from codeforlife.serializers import ModelSerializer
-from codeforlife.tests import APIClient, APITestCase, ModelViewSetTestCase
+from codeforlife.tests import APITestCase, ModelViewSetTestCase
 from codeforlife.tests._bulk import assert_rows_got_their_own_data, get_bulk_body
 from codeforlife.tests._openapi import _to_json_schema
 from codeforlife.tests._permissions import describe_permissions, is_same_permission
 from codeforlife.tests.factories import make_auth_factor, make_teacher_user
 from codeforlife.urls import get_urlpatterns
-from codeforlife.user.models import User
+from codeforlife.user.models import TeacherUser, User
 from codeforlife.views import APIView, ModelViewSet
 from tests.tests.service import cases
 from tests.tests.service.run import get_failure
@@ -34,7 +37,7 @@ class SlugSerializer(ModelSerializer[User, Shelf]):
 
 
 class SlugViewSet(ModelViewSet[User, Shelf]):
-    http_method_names = ["get", "post", "patch"]
+    http_method_names = ["get", "post", "patch", "delete"]
     lookup_field = "slug"
     queryset = Shelf.objects.order_by(F("label"))
     serializer_class = SlugSerializer
@@ -72,12 +75,25 @@ class SlugCase(ModelViewSetTestCase[User, Shelf]):
     basename = "slug"
     model_view_set_class = SlugViewSet
 
-    def test_found_by_another_field_than_id(self):
+    def test_d42_bulk_create_finds_what_was_created(self):
         self.client.create({"slug": "b", "label": "B"})
         self.client.bulk_create([{"slug": "c", "label": "C"}])
-        shelves = [*Shelf.objects.order_by("-slug")]
+        assert Shelf.objects.count() == 2
+
+    def test_d52_bulk_partial_update_sends_an_object(self):
+        shelves = [Shelf.objects.create(slug=slug) for slug in "ba"]
         self.client.bulk_partial_update(shelves, [{"label": "1"}, {"label": "2"}])
         assert [shelf.label for shelf in shelves] == ["1", "2"]
+
+    def test_d77_destroy_looks_for_the_lookup_value(self):
+        shelf = Shelf.objects.create(slug="a")
+        answer = patch.object(SlugViewSet, "destroy", lambda *args, **kw: Response())
+        with self.assertRaisesRegex(AssertionError, r"slug in \['a'\]"), answer:
+            self.client.destroy(shelf, status_code_assertion=200)
+        self.client.destroy(shelf)
+        other = Shelf.objects.create(slug="b")
+        self.client.bulk_destroy(["b"])
+        assert not Shelf.objects.filter(pk=other.pk).exists()
 
     def test_reverse(self):
         shelf = Shelf(slug="b")
@@ -97,6 +113,8 @@ class SlugCase(ModelViewSetTestCase[User, Shelf]):
                 "partial_update": [200, 200],
                 "bulk_create": 400,
                 "bulk_partial_update": 400,
+                "destroy": 204,
+                "bulk_destroy": 204,
             },
             model=lambda: Shelf.objects.get_or_create(slug="m")[0],
             data={"create": {"slug": "n", "label": "N"}},
@@ -108,9 +126,7 @@ def make():
     return make_teacher_user()
 
 
-@pytest.mark.parametrize(
-    "name", ["test_found_by_another_field_than_id", "test_reverse", "test_matrix"]
-)
+@pytest.mark.parametrize("name", unittest.TestLoader().getTestCaseNames(SlugCase))
 def test_slugs(name: str) -> None:
     assert get_failure(SlugCase, name) == ""
 
@@ -122,6 +138,8 @@ ALL = {
     "partial_update": 200,
     "bulk_create": 200,
     "bulk_partial_update": 200,
+    "destroy": 200,
+    "bulk_destroy": 200,
 }
 MISUSES = [
     ({"nobody": None}, ALL | {"fly": 200}, "The matrix declares ['fly'], but"),
@@ -302,8 +320,6 @@ def test_a_response_that_is_not_what_the_client_expects() -> None:
         def test_retrieve(self):
             self.client.retrieve(self.book)
 
-    from unittest.mock import patch
-
     for name, body, message in [
         ("list", {"rows": []}, "Expected a JSON list in the response"),
         ("retrieve", [], "Expected a JSON object in the response"),
@@ -313,6 +329,41 @@ def test_a_response_that_is_not_what_the_client_expects() -> None:
             assert message in get_failure(Case, f"test_{name}")
 
 
-def test_the_test_case_of_a_model_without_view() -> None:
-    assert APIClient().user is None
-    assert Book._meta.model_name == "book"
+def test_the_wrong_model_fails_before_any_test() -> None:
+    class Case(ModelViewSetTestCase[User, Book]):
+        basename = "slug"
+        model_view_set_class = SlugViewSet
+
+        def test_it(self): ...
+
+    assert "Case is of Book, but SlugViewSet is of Shelf" in get_failure(
+        Case, "test_it"
+    )
+
+
+def test_requests_are_made_by_the_view_sets_type_of_user() -> None:
+    class NarrowViewSet(SlugViewSet):
+        request_user_class = TeacherUser
+
+    class Case(ModelViewSetTestCase[User, Shelf]):
+        basename = "slug"
+        model_view_set_class = NarrowViewSet
+
+        def test_it(self):
+            user = User.objects.get(pk=make_teacher_user().pk)
+            request = self.client.request_factory.get(user=user)
+            assert type(request.user) is TeacherUser
+            assert self.request_user_class is TeacherUser
+            assert self.model_class is Shelf
+
+    assert get_failure(Case, "test_it") == ""
+
+
+def test_request_factories_are_there_for_test_data() -> None:
+    class Case(cases.TestBookSerializer):
+        @classmethod
+        def setUpTestData(cls):
+            super().setUpTestData()
+            assert cls.request_factory.get().method == "GET"
+
+    assert get_failure(Case, "test_update") == ""
