@@ -14,10 +14,8 @@ PLUM = {"name": "Plum", "expires_on": "2099-01-31"}
 
 def make_fruits(user: User, **fields: str) -> list[Fruit]:
     (school,) = schools_visible_to(user)
-    fields = PLUM | fields
-    return [
-        Fruit.objects.create(**fields | {"name": name}, school=school) for name in "BAC"
-    ]
+    rows = [PLUM | fields | {"name": name} for name in "BAC"]
+    return [Fruit.objects.create(**row, school=school) for row in rows]
 
 
 class TestFruit(tests.ModelTestCase[Fruit]):
