@@ -1,5 +1,7 @@
 """What bulk actions and lists cost does not depend on how many rows there are."""
 
+import math
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -38,7 +40,11 @@ def test_creating(client):
     )
 
     # The session, the shelves, the isbns in use, the insertion, the shelves' schools.
-    assert thousand == ten == 5
+    assert ten == 5
+    # Where a statement cannot hold 1,000 rows, Django inserts them in batches.
+    fields = Book._meta.concrete_fields[1:]
+    batch = connection.ops.bulk_batch_size(fields, [None] * 1000)
+    assert thousand == 4 + math.ceil(1000 / batch)
 
 
 def test_validating_a_foreign_key_and_a_unique_field(client, make_books):
