@@ -73,7 +73,7 @@ def note(word):
 from pathlib import Path
 from codeforlife.server import Server
 Path("imports").open("a").write(f"{__name__}\\n")
-Server().run()
+Server().run(load_fixtures=None)
 """,
 }
 
