@@ -1,3 +1,5 @@
+import importlib
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -5,6 +7,7 @@ from django.test import RequestFactory
 from src.models import Secret
 
 from codeforlife.admin import EncryptedModelAdmin
+from codeforlife.user.models import School
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +41,10 @@ def test_every_column_of_the_domain_can_be_asked_for(admin_client):
             response = admin_client.get(url, {"o": str(column)}, secure=True)
             assert response.status_code == 200
         assert admin_client.get(url, {"q": "ada"}, secure=True).status_code == 200
+
+
+def test_the_services_own_admin_wins(monkeypatch):
+    own = SecretAdmin(School, admin.site)
+    monkeypatch.setitem(admin.site._registry, School, own)
+    importlib.reload(importlib.import_module("codeforlife.user.admin"))
+    assert admin.site._registry[School] is own

@@ -10,7 +10,7 @@ __all__ = ["AnyModel", "Model"]
 
 
 class Model(models.Model):
-    """Base class of models; it adds no fields and no behaviour.
+    """Base class of models; it adds no fields, and its `repr` shows no personal data.
 
     Example:
         >>> class Fruit(Model):
@@ -22,6 +22,10 @@ class Model(models.Model):
 
     class Meta:
         abstract = True
+
+    def __repr__(self) -> str:
+        """Name the row, not the person: this is what logs and errors show."""
+        return f"<{type(self).__name__}: {self.pk}>"
 
 
 AnyModel = t.TypeVar("AnyModel", bound=Model)

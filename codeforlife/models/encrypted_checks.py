@@ -157,10 +157,10 @@ def _check_admin_option(
     for name in [names] if isinstance(names, str) else names:
         field = _get_encrypted_field(model, name)
         if field is not None:
-            yield _error(
+            yield _warning(
                 type(model_admin),
                 f"'{option}' refers to {field.label}, which is encrypted.",
-                "E012",
+                "W002",
                 "Remove it there.",
             )
 
@@ -172,10 +172,10 @@ def _check_admin_search(
         field = _get_encrypted_field(model, name.lstrip("^=@"))
         if field is None or name.startswith("=") or name.endswith("__exact"):
             continue
-        yield _error(
+        yield _warning(
             type(model_admin),
             f"'search_fields' looks for parts of {field.label}, which is encrypted.",
-            "E013",
+            "W003",
             f"Search for whole values: '={name.lstrip('^@')}', with"
             " index=BlindIndex(fold_case=True).",
         )
@@ -237,8 +237,14 @@ def _get_encrypted_field(
 
 def _error(
     obj: t.Any, message: str, number: str, hint: str | None = None
-) -> checks.Error:
+) -> checks.CheckMessage:
     return checks.Error(message, hint=hint, obj=obj, id=f"encrypted.{number}")
+
+
+def _warning(
+    obj: t.Any, message: str, number: str, hint: str | None = None
+) -> checks.CheckMessage:
+    return checks.Warning(message, hint=hint, obj=obj, id=f"encrypted.{number}")
 
 
 checks.register(check_encrypted_admin, checks.Tags.admin)

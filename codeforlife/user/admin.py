@@ -6,6 +6,8 @@ sorted by them.
 
 from __future__ import annotations
 
+import typing as t
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -18,7 +20,6 @@ from .models import Class, School, User
 __all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin"]
 
 
-@admin.register(User)
 class UserAdmin(EncryptedModelAdmin[User]):
     """Users of every kind; they are made by registering, not here."""
 
@@ -51,7 +52,6 @@ class UserAdmin(EncryptedModelAdmin[User]):
         self.message_user(request, f"Unlocked {len(users)} user(s).", messages.SUCCESS)
 
 
-@admin.register(School)
 class SchoolAdmin(EncryptedModelAdmin[School]):
     """Schools."""
 
@@ -61,7 +61,6 @@ class SchoolAdmin(EncryptedModelAdmin[School]):
     ordering = ("id",)
 
 
-@admin.register(Class)
 class ClassAdmin(EncryptedModelAdmin[Class]):
     """Classes."""
 
@@ -71,3 +70,14 @@ class ClassAdmin(EncryptedModelAdmin[Class]):
     search_fields = ("=id", "=name", "access_code__exact")
     ordering = ("id",)
     raw_id_fields = ("teacher", "created_by")
+
+
+_ADMINS: dict[t.Any, t.Any] = {
+    User: UserAdmin,
+    School: SchoolAdmin,
+    Class: ClassAdmin,
+}
+for _model, _model_admin in _ADMINS.items():
+    # The service's own admin was registered before, and wins.
+    if not admin.site.is_registered(_model):
+        admin.site.register(_model, _model_admin)

@@ -124,7 +124,7 @@ class GoodAdmin(admin.ModelAdmin):
 def test_admin(monkeypatch):
     monkeypatch.setitem(admin.site._registry, Secret, SecretAdmin(Secret, admin.site))
     messages = check_encrypted_admin()
-    assert get_ids(messages) == ["encrypted.E012", "encrypted.E012", "encrypted.E013"]
+    assert get_ids(messages) == ["encrypted.W002", "encrypted.W002", "encrypted.W003"]
     assert "'=name'" in messages[-1].hint
     monkeypatch.setitem(admin.site._registry, Secret, GoodAdmin(Secret, admin.site))
     assert check_encrypted_admin() == []

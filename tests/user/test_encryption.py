@@ -259,3 +259,17 @@ def test_a_list_of_150_users_over_http(monkeypatch, django_assert_max_num_querie
     names = {user["first_name"] for user in response.json()["data"]}
     assert len(names) == 150
     assert "Pupil 148" in names
+
+
+def test_representations_show_no_names():
+    teacher = factories.make_teacher_user(first_name="Adelaide")
+    student = factories.make_student_user(first_name="Bernhardine")
+    rows = [
+        *(teacher, teacher.userprofile, teacher.teacher, teacher.teacher.school),
+        *(student, student.student, student.student.class_field),
+        User.objects.get(pk=teacher.pk),
+    ]
+    shown = repr(rows) + repr(User.objects.all())
+    names = {"Adelaide", "Bernhardine", teacher.email, teacher.teacher.school.name}
+    assert not [name for name in names if name in shown]
+    assert str(teacher.teacher).startswith("Adelaide")
