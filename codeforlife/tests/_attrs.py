@@ -36,6 +36,8 @@ def fill_attrs(cls: type, base: type, attrs: Mapping[str, int]) -> None:
         arg = t.get_origin(args[index]) or args[index]
         if not isinstance(arg, type) or arg in _UNIONS:
             continue
+        if arg is not args[index] and args[index].__parameters__:
+            continue  # its own type arguments are still to come
         if name not in cls.__dict__ and _is_narrower(getattr(cls, name, None), arg):
             continue
         if arg is args[index]:

@@ -46,7 +46,17 @@ class BaseAPITestCase[AnyClient: BaseAPIClient[t.Any, t.Any]](TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Bind a client that is made for the class's test data to the class."""
+        """Bind a client that is made for the class's test data to the class.
+
+        Raises:
+            AssertionError: The class of the client is not one of the kit's.
+        """
+        client_class = t.get_origin(cls.client_class) or cls.client_class
+        if not issubclass(client_class, BaseAPIClient):
+            raise AssertionError(
+                f"{cls.__qualname__} must set client_class, in its body or as a type"
+                " argument, to a subclass of codeforlife.tests.BaseAPIClient."
+            )
         with current_test(cls):
             super().setUpClass()
 

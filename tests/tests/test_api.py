@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 from rest_framework.response import Response
@@ -48,6 +48,14 @@ def fails(request):
     raise ValueError("the disk is full")
 
 
+def long(request):
+    return HttpResponse("x" * 5000, status=400)
+
+
+def streams(request):
+    return StreamingHttpResponse(iter([b"x"]), status=400)
+
+
 def redirects(request):
     return HttpResponseRedirect("/200/")
 
@@ -55,6 +63,8 @@ def redirects(request):
 urlpatterns = [
     path("text/", text),
     path("fails/", fails),
+    path("long/", long),
+    path("streams/", streams),
     path("redirects/", redirects),
     path("<int:code>/", View.as_view()),
 ]
@@ -147,6 +157,15 @@ def test_errors_of_a_bad_request_are_shown(client: APIClient) -> None:
 def test_a_body_that_is_not_json_is_shown(client: APIClient) -> None:
     with pytest.raises(AssertionError, match="Body: <h1>Wrong</h1>"):
         client.get("/text/")
+
+
+def test_a_long_body_is_cut_and_a_stream_is_not_read(client: APIClient) -> None:
+    with pytest.raises(AssertionError, match=r"xxx\.\.\. \(5000 characters\)"):
+        client.get("/long/")
+    with pytest.raises(AssertionError, match=r"Body: \(streamed\)"):
+        client.get("/streams/")
+    with pytest.raises(AssertionError, match="got 599"):
+        client.get("/599/")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from codeforlife.tests import APITestCase, ModelTestCase, TestCase, ValidatorTestCase
+from codeforlife.tests import (
+    APITestCase,
+    BaseAPITestCase,
+    ModelTestCase,
+    TestCase,
+    ValidatorTestCase,
+)
 from codeforlife.tests._queries import assert_num_queries
 from codeforlife.user.models import User
 
@@ -79,6 +85,30 @@ def test_type_argument_fills_the_attribute_in() -> None:
     class Test(ValidatorTestCase[int]): ...
 
     assert Test.validator_class is int
+
+
+def test_subscripted_type_argument_fills_the_class_in() -> None:
+    class Box[T]: ...
+
+    class Open[T](ValidatorTestCase[Box[T]]): ...
+
+    class Closed(Open[int]): ...
+
+    class Union(ValidatorTestCase[int | str]): ...
+
+    assert not hasattr(Open, "validator_class")
+    assert Closed.validator_class is Box
+    assert not hasattr(Union, "validator_class")
+
+
+def test_api_test_case_without_a_client_says_so() -> None:
+    class Test(BaseAPITestCase):
+        def runTest(self): ...
+
+    result = unittest.TestResult()
+    unittest.TestSuite([Test()]).run(result)
+
+    assert "Test must set client_class" in result.errors[0][1]
 
 
 def test_explicit_attribute_wins() -> None:

@@ -37,6 +37,7 @@ def run_pytest(directory: Path, *args: str, **env: str) -> tuple[int, str]:
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "DATABASE_URL": "",
             **env,
         },
         capture_output=True,
