@@ -109,6 +109,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, _Any] = {
     # Longer than the longest task: a task that still runs is not delivered again.
     "visibility_timeout": 3600,
 }
+if CELERY_BROKER_URL.startswith("redis"):
+    # A request that queues a task must not wait for a server that is gone.
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+    }
 if CELERY_BROKER_URL.startswith("sqs"):
     CELERY_BROKER_TRANSPORT_OPTIONS |= {
         "region": AWS_REGION,
