@@ -42,9 +42,16 @@ class PlainUserSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = User
-        fields = (
-            "id first_name last_name email is_active date_joined student teacher"
-        ).split()
+        fields = [
+            "id",
+            "first_name",
+            "last_name",
+            "email",
+            "is_active",
+            "date_joined",
+            "student",
+            "teacher",
+        ]
 
 
 class PlainClassSerializer(serializers.ModelSerializer):
@@ -223,7 +230,10 @@ def floor_classes(request: HttpRequest) -> HttpResponse:
     school = session["user__new_teacher__school_id"]
     classes = Class.objects.filter(teacher__school=school).order_by("pk")
     return _list(
-        request, classes, _CLASS_COLUMNS, lambda r: dict(zip(_CLASS_COLUMNS, r))
+        request,
+        classes,
+        _CLASS_COLUMNS,
+        lambda r: dict(zip(_CLASS_COLUMNS, r, strict=True)),
     )
 
 
@@ -234,7 +244,15 @@ def floor_school(request: HttpRequest, pk: int) -> HttpResponse:
     return _respond(schools.values("id", "name", "county")[0])
 
 
-_BOOK_COLUMNS = ("id", "isbn", "title", "pages", "shelf__slug", "reader_id", "updated_at")
+_BOOK_COLUMNS = (
+    "id",
+    "isbn",
+    "title",
+    "pages",
+    "shelf__slug",
+    "reader_id",
+    "updated_at",
+)
 
 
 def floor_books(request: HttpRequest) -> HttpResponse:
@@ -243,7 +261,9 @@ def floor_books(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         columns = (*_BOOK_COLUMNS, "shelf__label", "shelf__school__name")
         books = Book.objects.order_by("pk")
-        return _list(request, books, columns, lambda r: dict(zip(columns, r)))
+        return _list(
+            request, books, columns, lambda r: dict(zip(columns, r, strict=True))
+        )
     rows = orjson.loads(request.body)
     if request.method == "POST":
         shelves = dict(

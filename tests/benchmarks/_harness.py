@@ -49,7 +49,7 @@ def run_on_each_database(path: str) -> bool:
             urls.append(POSTGRES_URL)
     for url in urls:
         env = {**os.environ, "BENCH_DATABASE": url, "DATABASE_URL": url}
-        subprocess.run([sys.executable, path], env=env, check=True)  # noqa: S603
+        subprocess.run([sys.executable, path], env=env, check=True)
     return False
 
 
@@ -148,7 +148,9 @@ def _is_about_transactions(sql: str) -> bool:
     return sql.upper().startswith(words)
 
 
-def print_table(title: str, rows: list[tuple[str, Result, Result, Result, str]]) -> None:
+def print_table(
+    title: str, rows: list[tuple[str, Result, Result, Result, str]]
+) -> None:
     """Print cases beside plain REST framework and the floor.
 
     Args:
