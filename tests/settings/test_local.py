@@ -124,6 +124,7 @@ def test_redis_is_cache_and_broker_when_it_is_there(load_settings, env, url):
     assert url == settings.REDIS_URL
     assert settings.CACHES["default"]["LOCATION"] == url
     assert url == settings.CELERY_BROKER_URL
+    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] == 5
     assert settings.CELERY_TASK_ALWAYS_EAGER is False
 
 
