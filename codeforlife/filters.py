@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import typing as t
+from functools import cache
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.forms import Form
+from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.rest_framework import FilterSet as _FilterSet
 from django_filters.utils import get_model_field
 from rest_framework.exceptions import ValidationError
@@ -13,8 +16,22 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from django.db.models import Field, Model, QuerySet
+    from rest_framework.request import Request
 
-__all__ = ["FilterSet"]
+__all__ = ["FilterBackend", "FilterSet"]
+
+_PAGE_PARAMETERS = frozenset({"limit", "offset"})
+
+# What a filter set may do even if it is given nothing, by overriding one of these.
+_HOOKS = (
+    "__init__",
+    "errors",
+    "filter_queryset",
+    "form",
+    "get_form_class",
+    "is_valid",
+    "qs",
+)
 
 
 def _clean(model_field: Field[t.Any, t.Any], value: str) -> t.Any:
@@ -45,6 +62,52 @@ def _clean_all(
     if errors:
         raise ValidationError({name: errors}, code="invalid")
     return clean_values
+
+
+def _is_library(function: t.Any) -> bool:
+    """Whether a method or property is django-filter's own."""
+    function = getattr(function, "fget", function)
+    return str(function.__module__).startswith("django_filters.")
+
+
+@cache
+def _does_nothing_by_itself(filterset_class: t.Any) -> bool:
+    """Whether a filter set changes nothing unless it is given a parameter."""
+    filters = filterset_class.base_filters.values()
+    return (
+        filterset_class._meta.form is Form
+        and all(_is_library(getattr(filterset_class, name)) for name in _HOOKS)
+        and all(
+            _is_library(type(filter_).filter) and not filter_.extra.get("required")
+            for filter_ in filters
+        )
+    )
+
+
+class FilterBackend(DjangoFilterBackend):
+    """Django-filter's backend, at no cost to requests that ask for no filter."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[t.Any], view: t.Any
+    ) -> QuerySet[t.Any]:
+        """Filter rows by the request's query.
+
+        Args:
+            request: The request.
+            queryset: The rows that exist for the user.
+            view: The view, which names its filter set.
+
+        Returns:
+            The rows that were asked for.
+        """
+        filterset_class = self.get_filterset_class(view, queryset)
+        asks_for_nothing = request.query_params.keys() <= _PAGE_PARAMETERS
+        if filterset_class is None or (
+            asks_for_nothing and _does_nothing_by_itself(filterset_class)
+        ):
+            return queryset
+        filtered = super().filter_queryset(request, queryset, view)
+        return t.cast("QuerySet[t.Any]", filtered)
 
 
 class FilterSet(_FilterSet):

@@ -1,14 +1,17 @@
 """Query parameters narrow lists, and bad ones are named."""
 
 import typing as t
+from unittest.mock import patch
 
 import pytest
+from django.forms import Form
 from django.urls import path
 from django_filters import rest_framework as filters
-from rest_framework.test import APIClient
+from rest_framework.request import Request
+from rest_framework.test import APIClient, APIRequestFactory
 from src.models import Badge, Book, Shelf
 
-from codeforlife.filters import FilterSet
+from codeforlife.filters import FilterBackend, FilterSet
 from codeforlife.permissions import AllowAny
 from codeforlife.urls.handlers import *  # noqa: F403
 
@@ -142,3 +145,66 @@ def test_d39_uuid() -> None:
 
 def test_unknown_field_is_a_programming_error() -> None:
     assert get("/badges/?_none=1").status_code == 500
+
+
+def backend_asks(filterset: type[FilterSet], query: str) -> bool:
+    """Say whether the backend makes a filter set for a query."""
+    view = type("View", (), {"filterset_class": filterset})()
+    request = Request(APIRequestFactory().get(f"/?{query}"))
+    with patch.object(FilterBackend, "get_filterset", return_value=None) as get:
+        FilterBackend().filter_queryset(request, Book.objects.all(), view)
+    return get.called
+
+
+class Defaulting(BookFilterSet):
+    def __init__(self, data: t.Any = None, **kwargs: t.Any) -> None:
+        super().__init__({**(data or {}), "title": "b1"}, **kwargs)
+
+
+class Narrowing(BookFilterSet):
+    @property
+    def qs(self) -> t.Any:
+        return super().qs.filter(title="b1")
+
+
+class Requiring(BookFilterSet):
+    title = filters.CharFilter(required=True)
+
+
+class Custom(BookFilterSet):
+    class OwnFilter(filters.CharFilter):
+        def filter(self, qs: t.Any, value: t.Any) -> t.Any:
+            return qs.filter(title="b1")
+
+    title = OwnFilter()
+
+
+class OwnForm(BookFilterSet):
+    class Meta(BookFilterSet.Meta):
+        form = type("OwnForm", (Form,), {})
+
+
+@pytest.mark.parametrize(
+    ("filterset", "query", "expected"),
+    [
+        (BookFilterSet, "", False),
+        (BookFilterSet, "limit=1&offset=2", False),
+        (BookFilterSet, "title=b1", True),
+        (BookFilterSet, "limit=1&unknown=2", True),
+        (Defaulting, "", True),
+        (Narrowing, "", True),
+        (Requiring, "", True),
+        (Custom, "", True),
+        (OwnForm, "", True),
+    ],
+)
+def test_filter_set_is_made_only_when_it_may_do_something(
+    filterset: type[FilterSet], query: str, expected: bool
+) -> None:
+    assert backend_asks(filterset, query) is expected
+
+
+def test_view_without_a_filter_set() -> None:
+    request = Request(APIRequestFactory().get("/?a=b"))
+    rows = Book.objects.all()
+    assert FilterBackend().filter_queryset(request, rows, object()) is rows

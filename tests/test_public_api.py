@@ -30,7 +30,7 @@ PUBLIC_API = {
         Conflict exception_handler
     """,
     "codeforlife.filters": """
-        FilterSet
+        FilterBackend FilterSet
     """,
     "codeforlife.forms": """
         BaseLoginForm BaseOAuth2LoginForm

@@ -47,10 +47,9 @@ class CsrfCookieViewExtension(OpenApiViewExtension):
         return Described
 
 
-class HealthViewExtension(OpenApiViewExtension):
-    """Describes the health checks."""
+class _HealthExtension(OpenApiViewExtension):
+    """Describes a health check."""
 
-    target_class = "codeforlife.views.health_check._ProbeView"
     match_subclasses = True
 
     def view_replacement(self) -> type:
@@ -65,3 +64,15 @@ class HealthViewExtension(OpenApiViewExtension):
             def get(self, request: t.Any) -> t.Any: ...
 
         return Described
+
+
+class LiveViewExtension(_HealthExtension):
+    """Describes the health check that looks at nothing."""
+
+    target_class = "codeforlife.views.health_check.LiveView"
+
+
+class ReadyViewExtension(_HealthExtension):
+    """Describes the health checks that look at what the service stands on."""
+
+    target_class = "codeforlife.views.health_check.ReadyView"

@@ -49,7 +49,7 @@ REST_FRAMEWORK: dict[str, _Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["codeforlife.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "codeforlife.filters.FilterBackend",
     ],
     "DEFAULT_PAGINATION_CLASS": "codeforlife.pagination.LimitOffsetPagination",
     "DEFAULT_RENDERER_CLASSES": [

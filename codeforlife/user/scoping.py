@@ -75,11 +75,13 @@ def students_of(teacher: SchoolTeacher) -> QuerySet[Student]:
 
 def _students_requesting_to_join(teacher: SchoolTeacher) -> QuerySet[Student]:
     """Find the independents who ask to join a class that a teacher decides about."""
-    classes = classes_of(teacher)
-    if not teacher.is_admin:
-        classes = classes.filter(teacher_id=teacher.pk)
+    whose = (
+        {"pending_class_request__teacher__school_id": teacher.school_id}
+        if teacher.is_admin
+        else {"pending_class_request__teacher_id": teacher.pk}
+    )
     return Student.objects.filter(
-        class_field__isnull=True, pending_class_request__in=classes
+        class_field__isnull=True, pending_class_request__is_active=True, **whose
     )
 
 
