@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from codeforlife.configuration import ConfigurationError
+from codeforlife.set_up import get_secrets
+
 __all__ = [
     "get_keyset_path",
     "get_keyset_value",
@@ -38,9 +41,17 @@ def get_keyset_path() -> Path:
 
 
 def get_keyset_value() -> str:
-    """Return the keyset itself (`ENCRYPTION_KEYSET`), or an empty text."""
+    """Return the keyset itself, or an empty text.
+
+    It is the setting `ENCRYPTION_KEYSET`, else the service's secret of that name.
+    """
     value: str | None = getattr(settings, "ENCRYPTION_KEYSET", "")
-    return value or ""
+    if value:
+        return value
+    try:
+        return get_secrets().ENCRYPTION_KEYSET or ""
+    except ConfigurationError:
+        return ""
 
 
 def get_refresh_seconds() -> float:

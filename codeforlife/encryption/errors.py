@@ -40,6 +40,10 @@ class KeyServiceError(EncryptionError):
         self.service = service
         self.reason = reason
 
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        """Let other processes raise it, too."""
+        return type(self), (self.service, self.reason)
+
 
 class DecryptionError(EncryptionError):
     """A value cannot be decrypted.
@@ -53,6 +57,10 @@ class DecryptionError(EncryptionError):
         super().__init__(f"Cannot decrypt {where}: {reason}")
         self.where = where
         self.reason = reason
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        """Let other processes raise it, too."""
+        return type(self), (self.where, self.reason)
 
     def at(self, where: str) -> t.Self:
         """Return the same error for another place.

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 import typing as t
+from copy import copy
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -21,6 +22,8 @@ from .providers import KeyProvider, get_key_provider
 __all__ = ["Keyring", "get_keyring"]
 
 _logger = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Keyring:
         self._lock = threading.RLock()
         self._state: _Loaded | None = None
         self._refresh_at = 0.0
+        self._failure: EncryptionError | None = None
 
     @property
     def keyset(self) -> Keyset:
@@ -132,7 +136,7 @@ class Keyring:
         self._refresh(at_most_every=0)
 
     def _current(self) -> _Loaded:
-        if time.monotonic() >= self._refresh_at:
+        if self._state is None or time.monotonic() >= self._refresh_at:
             self._refresh(at_most_every=get_refresh_seconds())
         return t.cast(_Loaded, self._state)
 
@@ -143,7 +147,7 @@ class Keyring:
             if state is not None and now - started < at_most_every:
                 return
             if state is None:
-                self._load()
+                self._load_first(now)
                 return
             self._refresh_at = now + get_refresh_seconds()
             try:
@@ -151,6 +155,17 @@ class Keyring:
                     self._load()
             except EncryptionError as error:
                 _logger.warning("The encryption keys could not be refreshed: %s", error)
+
+    def _load_first(self, now: float) -> None:
+        """Load, but do not let every request wait for a service that is down."""
+        if self._failure is not None and now < self._refresh_at:
+            raise copy(self._failure)
+        try:
+            self._load()
+        except EncryptionError as error:
+            self._failure = error
+            self._refresh_at = time.monotonic() + _RETRY_SECONDS
+            raise
 
     def _load(self) -> None:
         fingerprint = self.provider.fingerprint()

@@ -1,11 +1,17 @@
 import os
+import pickle
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeforlife.encryption import Aead, DecryptionError, UnknownKeyError
+from codeforlife.encryption import (
+    Aead,
+    DecryptionError,
+    KeyServiceError,
+    UnknownKeyError,
+)
 from codeforlife.encryption.aead import OVERHEAD
 
 KEY_ID = b"\x12\x34\x56\x78"
@@ -66,3 +72,9 @@ def test_unknown_keys_are_named_by_their_id():
     with pytest.raises(UnknownKeyError, match="00000001") as error:
         AEAD.decrypt(other.encrypt(b"Ada", b"field"), b"field")
     assert error.value.at("other").where == "other"
+
+
+def test_errors_travel_between_processes():
+    for error in (DecryptionError("a.B.c", "why."), KeyServiceError("KMS", "Timeout")):
+        copied = pickle.loads(pickle.dumps(error))
+        assert (type(copied), str(copied)) == (type(error), str(error))

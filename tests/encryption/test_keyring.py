@@ -140,11 +140,16 @@ def test_known_keys_work_while_the_key_service_is_down(
     keyring.refresh()
 
 
-def test_without_keys_the_failure_is_clear(keyring, provider):
+def test_without_keys_the_failure_is_clear(keyring, provider, clock):
     provider.is_down = True
     with pytest.raises(KeyServiceError, match=r"The test service .* Timeout"):
         keyring.encrypt(b"Ada")
     provider.is_down = False
+    # Requests do not queue up behind a key service that does not answer.
+    with pytest.raises(KeyServiceError, match=r"The test service .* Timeout"):
+        keyring.decrypt(b"")
+    assert provider.loads == provider.looks == 0
+    clock.shift(6)
     assert keyring.encrypt(b"Ada")
 
 

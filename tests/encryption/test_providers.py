@@ -12,6 +12,7 @@ from google.api_core.exceptions import ServiceUnavailable
 from google.cloud import kms
 from moto import mock_aws
 
+from codeforlife import Secrets
 from codeforlife.encryption import (
     KeyServiceError,
     Keyset,
@@ -101,6 +102,20 @@ def test_environment(environment):
     with pytest.raises(KeysetReadOnlyError, match="--output"):
         get_keyring().replace(keyset.rotated())
     assert get_keyring().keyset == keyset
+
+
+def test_secret_store(environment, monkeypatch):
+    keyset = Keyset.generate()
+    value = base64.b64encode(keyset.to_bytes()).decode()
+    environment.ENCRYPTION_KEYSET = ""
+    secrets = Secrets(ENCRYPTION_KEYSET=value)
+    monkeypatch.setattr("codeforlife.encryption.conf.get_secrets", lambda: secrets)
+    assert get_keyring().keyset == keyset
+    strict = Secrets.lazy(dict, strict=True)
+    monkeypatch.setattr("codeforlife.encryption.conf.get_secrets", lambda: strict)
+    environment.ENCRYPTION_KEYSET = None
+    with pytest.raises(KeysetError, match="not set"):
+        get_keyring().encrypt(b"Ada")
 
 
 @pytest.mark.parametrize(
