@@ -9,9 +9,12 @@ from io import StringIO
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import PasswordResetForm
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from rest_framework.serializers import ModelSerializer
 
 from codeforlife.encryption import get_keyring
 from codeforlife.models.fields import BaseEncryptedField
@@ -273,3 +276,33 @@ def test_representations_show_no_names():
     names = {"Adelaide", "Bernhardine", teacher.email, teacher.teacher.school.name}
     assert not [name for name in names if name in shown]
     assert str(teacher.teacher).startswith("Adelaide")
+
+
+def test_djangos_commands_and_forms_find_users():
+    call_command(
+        "createsuperuser",
+        interactive=False,
+        username="root",
+        email="root@example.com",
+        verbosity=0,
+    )
+    with pytest.raises(CommandError, match="already taken"):
+        call_command(
+            "createsuperuser", interactive=False, username="root", email="a@b.cd"
+        )
+    user = User.objects.get(username="root")
+    user.set_password("x")
+    user.save()
+    assert list(PasswordResetForm().get_users("ROOT@example.com")) == [user]
+    assert authenticate(None, email="root@EXAMPLE.com", password="x") == user
+
+
+def test_d14_bypass_tokens_are_listed_in_plain_text():
+    class TokenSerializer(ModelSerializer):
+        class Meta:
+            model = OtpBypassToken
+            fields = ["id", "token"]
+
+    load_fixtures()
+    token = OtpBypassToken.objects.get(pk=1)
+    assert TokenSerializer(token).data == {"id": 1, "token": "aaaaaaaa"}

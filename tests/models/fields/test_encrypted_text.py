@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 from src.models import Author, Secret, SecretChild, SecretProxy
 
-from codeforlife.encryption import DecryptionError
+from codeforlife.encryption import DecryptionError, UnknownKeyError, get_keyring
 
 pytestmark = pytest.mark.django_db
 
@@ -500,6 +500,36 @@ def test_swapped_columns_are_found():
         cursor.execute('UPDATE "src_secret" SET "note" = "code"')
     with pytest.raises(DecryptionError, match=r"src\.Secret\.note"):
         Secret.objects.get()
+
+
+def test_swapped_models_are_found():
+    make(note="x")
+    Author.objects.create(surname="Lovelace")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'UPDATE "src_author" SET "surname" = (SELECT "note" FROM "src_secret")'
+        )
+    with pytest.raises(DecryptionError, match=r"src\.Author\.surname"):
+        Author.objects.get()
+
+
+def test_retired_keys_are_named():
+    make(note="x")
+    keyring = get_keyring()
+    before = keyring.keyset
+    try:
+        keyring.replace(before.rotated().retired())
+        for read in (
+            Secret.objects.get,
+            Secret.objects.only("note").get,
+            Secret.objects.values("note").get,
+            Secret.objects.values_list("note", flat=True).get,
+        ):
+            with pytest.raises(UnknownKeyError, match=r"src\.Secret\.n\w+.*retired"):
+                read()
+    finally:
+        keyring.replace(before)
+    assert Secret.objects.get().note == "x"
 
 
 class TestProperties(HypothesisTestCase):
