@@ -7,8 +7,9 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from asgiref.sync import async_to_sync
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -240,3 +241,62 @@ def test_store_of_a_row(user: User) -> None:
 
     assert isinstance(session.store, SessionStore)
     assert session.store[SESSION_KEY] == str(user.pk)
+
+
+def test_a_key_that_exists_cannot_be_created(user: User) -> None:
+    key = log_in(user).session_key
+    store = SessionStore(key)
+    store["colour"] = "red"
+
+    with pytest.raises(CreateError):
+        store.save(must_create=True)
+
+
+def test_deleting_by_key_and_deleting_oneself(user: User) -> None:
+    other = make_teacher_user()
+    mine, theirs = log_in(user), log_in(other)
+    mine.delete(theirs.session_key)
+    assert [row.pk for row in Session.objects.all()] == [mine.session_key]
+
+    held = Session.objects.get(user_id=user.pk)
+    mine._row = held
+    mine.delete()
+    assert held.is_expired
+    assert not Session.objects.exists()
+
+
+def test_every_step_has_an_asynchronous_form(user: User) -> None:
+    async def steps() -> list[str | None]:
+        store = SessionStore()
+        await store.aset(SESSION_KEY, str(user.pk))
+        await store.acreate()
+        keys = [store.session_key]
+        store = SessionStore(store.session_key)
+        assert await store.aget(SESSION_KEY) == str(user.pk)
+        await store.acycle_key()
+        await store.asave()
+        keys.append(store.session_key)
+        await SessionStore.aclear_expired()
+        assert await Session.objects.acount() == 1
+        await store.adelete()
+        assert not await Session.objects.aexists()
+        return keys
+
+    old, new = async_to_sync(steps)()
+    assert old != new
+
+
+def test_the_session_model_is_found_by_the_engine(user: User, settings) -> None:
+    assert user._session_class is Session
+    settings.SESSION_ENGINE = "codeforlife.user.models.Session"
+    assert User()._session_class is Session
+
+
+def test_a_user_without_a_session_is_not_authenticated(user: User) -> None:
+    assert not user.is_authenticated
+    log_in(user)
+    assert User.objects.get(pk=user.pk).is_authenticated
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not User.objects.get(pk=user.pk).is_authenticated
+    user.is_active = False
+    assert not user.is_authenticated
