@@ -88,9 +88,7 @@ class BaseLoginForm[AnyUser: AbstractBaseUser](forms.Form):
                 "Please correct the errors in the form.", code="form_errors"
             )
         credentials = {name: credentials.get(name) for name in self.fields}
-        attempt = LoginAttempt(
-            self.request, get_account(self.request, credentials)
-        )
+        attempt = LoginAttempt(self.request, get_account(self.request, credentials))
         attempt.begin()
         user = authenticate(self.request, **credentials)
         self.user = self._check_user(user)
@@ -108,9 +106,7 @@ class BaseLoginForm[AnyUser: AbstractBaseUser](forms.Form):
                 code="incorrect_user_class",
             )
         if not user.is_active:
-            raise ValidationError(
-                "This account is not active.", code="user_not_active"
-            )
+            raise ValidationError("This account is not active.", code="user_not_active")
         return user
 
 

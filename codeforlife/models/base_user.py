@@ -42,9 +42,7 @@ class AbstractBaseUser(DjangoAbstractBaseUser):
         """The session model of the configured session engine."""
         engine = settings.SESSION_ENGINE.lower()
         app_label = engine.removesuffix(".models.session").rsplit(".", maxsplit=1)[-1]
-        return t.cast(
-            type[AbstractBaseSession], apps.get_model(app_label, "session")
-        )
+        return t.cast(type[AbstractBaseSession], apps.get_model(app_label, "session"))
 
     @property
     def is_authenticated(self) -> bool:  # type: ignore[override] # a property
