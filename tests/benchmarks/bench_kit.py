@@ -72,6 +72,9 @@ def main() -> None:
         count = write_suite(Path(name))
         seconds = run(Path(name))
     verdict = "ok" if seconds <= BUDGET else "OVER BUDGET"
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores + 1:
+        verdict += f"; the machine is busy (load {load:.1f} on {cores} cores)"
     print(
         f"test kit: {count} tests, -n 2: {seconds:.1f} s, of which"
         f" {get_cpu_seconds():.1f} s of both workers' processor"

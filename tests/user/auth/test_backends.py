@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import authenticate, get_backends
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from codeforlife.tests import APIRequestFactory
 from codeforlife.tests.factories import (
@@ -19,9 +21,11 @@ from codeforlife.tests.factories import (
     make_teacher_user,
     make_user,
 )
+from codeforlife.throttling import LoginAttempt, LoginThrottled, get_account
 from codeforlife.user.auth.backends import base as base_backend
+from codeforlife.user.auth.backends import student_auto
 from codeforlife.user.auth.backends.student_auto import get_hashed_login_id
-from codeforlife.user.models import School, User, UserProfile
+from codeforlife.user.models import School, User, UserProfile, otp_bypass_token
 from tests.login_service import make_otp_user
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +280,56 @@ def test_a_tokens_owner_is_who_has_logged_in() -> None:
     assert authenticate(request, token=token.token) is None
     assert other.otp_bypass_tokens.count() == 10
     assert School.objects.exists()
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_d29_log_in_links_are_compared_in_constant_time(is_right: bool) -> None:
+    user = make_student_user()
+    secret = user._login_id if is_right else "wrong"
+    with patch.object(
+        student_auto, "constant_time_compare", wraps=constant_time_compare
+    ) as compare:
+        found = authenticate(
+            None, student_id=user.new_student.pk, auto_gen_password=secret
+        )
+
+    assert (found == user) is is_right
+    compare.assert_called_once_with(
+        get_hashed_login_id(secret), user.new_student.login_id
+    )
+
+
+def test_d29_an_unknown_link_is_compared_too() -> None:
+    with patch.object(
+        student_auto, "constant_time_compare", wraps=constant_time_compare
+    ) as compare:
+        assert authenticate(None, student_id=0, auto_gen_password="x") is None
+
+    compare.assert_called_once_with(get_hashed_login_id("x"), "")
+
+
+def test_d29_bypass_tokens_are_compared_in_constant_time() -> None:
+    user, request = otp_request()
+    make_otp_bypass_tokens(user=user)
+    with patch.object(
+        otp_bypass_token, "constant_time_compare", wraps=constant_time_compare
+    ) as compare:
+        assert authenticate(request, token="wrong") is None
+
+    assert compare.call_count == 10
+
+
+def test_d29_guessing_a_pupils_six_letters_is_throttled(settings) -> None:
+    settings.LOGIN_LIMIT_PER_ACCOUNT = 3
+    user = make_student_user()
+    credentials = {
+        "first_name": user.first_name,
+        "class_id": user.new_student.class_field.access_code,
+        "password": "guess",
+    }
+    account = get_account(None, credentials)
+    assert account == f"student:{credentials['class_id']}:{user.first_name}"
+    for _ in range(3):
+        LoginAttempt(None, account).begin()
+    with pytest.raises(LoginThrottled):
+        LoginAttempt(None, account).begin()
