@@ -72,7 +72,10 @@ def find_load(sql: str) -> Load:
     instance, relation, kind = _find_relation(frames)
     if row is None or instance is None:
         return Load(sql, source, row)
-    path = "__".join([*_find_path(row, instance), relation])
+    names, is_many = _find_path(row, instance)
+    if is_many and kind == "select_related":
+        kind = "prefetch_related"
+    path = "__".join([*names, relation])
     return Load(sql, source, row, instance, relation, kind, path)
 
 
@@ -150,25 +153,29 @@ def _find_relation_to(instance: Model, queryset: QuerySet[t.Any]) -> str:
     return ""
 
 
-def _find_path(row: Model, instance: Model) -> list[str]:
-    """Find the loaded relations that lead from a row to an instance."""
-    paths: list[tuple[Model, list[str]]] = [(row, [])]
+def _find_path(row: Model, instance: Model) -> tuple[list[str], bool]:
+    """Find the loaded relations that lead from a row to an instance.
+
+    Returns:
+        The names of the relations, and whether one of them leads to many rows.
+    """
+    paths: list[tuple[Model, list[str], bool]] = [(row, [], False)]
     seen = {id(row)}
-    for model, path in paths:
-        if model is instance or (model == instance and path):
-            return path
-        for name, related in _get_loaded_relations(model):
+    for model, path, is_many in paths:
+        if model is instance or (path and model == instance):
+            return path, is_many
+        for name, related, to_many in _get_loaded_relations(model):
             if id(related) not in seen and len(path) < _MAX_PATH_LENGTH:
                 seen.add(id(related))
-                paths.append((related, [*path, name]))
-    return []
+                paths.append((related, [*path, name], is_many or to_many))
+    return [], False
 
 
-def _get_loaded_relations(model: Model) -> Iterator[tuple[str, Model]]:
+def _get_loaded_relations(model: Model) -> Iterator[tuple[str, Model, bool]]:
     for name, related in model._state.fields_cache.items():
         if _is(related, Model):
-            yield name, related
+            yield name, related, False
     prefetched = getattr(model, "_prefetched_objects_cache", {})
     for name, queryset in prefetched.items():
-        for related in queryset:
-            yield name, related
+        for related in queryset._result_cache or ():
+            yield name, related, True

@@ -26,6 +26,7 @@ def list_books(label=None, rows=None, count: int = 3) -> str:
         def setUpTestData(cls):
             super().setUpTestData()
             Shelf.objects.update(school=make_school())
+            Book.objects.update(reader=make_teacher_user())
             Book.objects.exclude(pk__in=[b.pk for b in cls.books[:count]]).delete()
             cls.books = [*Book.objects.order_by("pk")]
 
@@ -58,6 +59,11 @@ FAULTS = {
         lambda book: str(book.shelf.books.count()),
         lambda: Book.objects.select_related("shelf"),
         "Shelf.books was loaded one by one for 3 rows",
+    ),
+    "relation of many rows": (
+        lambda book: str([b.reader.pk for b in book.shelf.books.all()]),
+        lambda: Book.objects.select_related("shelf").prefetch_related("shelf__books"),
+        'queryset = Book.objects.prefetch_related("shelf__books__reader")',
     ),
     "a field that is not loaded": (
         lambda book: book.shelf.label,
@@ -104,6 +110,11 @@ def load_for_the_first(book: Book) -> str:
     return str(Book.objects.count()) if book.title == cases.TITLES[0] else ""
 
 
+def without_readers():
+    Book.objects.update(reader=None)
+    return Book.objects.select_related("shelf")
+
+
 GOOD = {
     "all is loaded together": (
         lambda book: book.shelf.school.pk,
@@ -125,10 +136,7 @@ GOOD = {
     "one query that is remembered": (remember, None),
     "one row alone needs a query": (load_for_the_first, None),
     "no relation": (lambda book: book.title, lambda: Book.objects.all()),
-    "null relations": (
-        lambda book: str(book.reader),
-        lambda: Book.objects.select_related("shelf"),
-    ),
+    "null relations": (lambda book: [book.reader, "x"][1], without_readers),
 }
 
 
