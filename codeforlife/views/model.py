@@ -6,8 +6,10 @@ import typing as t
 from functools import cached_property
 
 from django.db.models import QuerySet
+from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
+from ..permissions._object_rules import has_object_rule
 from ..response import Response
 from ..serializers import query_plan
 from ..serializers.row_plan import get_row_plan
@@ -107,6 +109,35 @@ class BaseModelViewSet[
         rows = values if page is None else page
         data = [plan.represent(serializer, row) for row in rows]
         return Response(data) if page is None else self.get_paginated_response(data)
+
+    def retrieve(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Represent one of the rows that exist for the user.
+
+        As in a list, no instance is made where the serializer shows plain columns
+        alone, unless somebody has to look at it: a permission with a rule for objects
+        or a `get_object` of the view set's own.
+        """
+        serializer = self.get_serializer()
+        plan = get_row_plan(serializer, self.model_class)
+        lookup = self.lookup_url_kwarg or self.lookup_field
+        if plan is None or lookup not in self.kwargs or self._needs_instance():
+            return super().retrieve(request, *args, **kwargs)
+        queryset = self.filter_queryset(self.get_queryset())
+        if not isinstance(queryset, QuerySet) or not plan.fits(queryset):
+            return super().retrieve(request, *args, **kwargs)
+        row = get_object_or_404(
+            queryset.values_list(*plan.columns),
+            **{self.lookup_field: self.kwargs[lookup]},
+        )
+        return Response(plan.represent(serializer, row))
+
+    def _needs_instance(self) -> bool:
+        """Whether something looks at the instance beside the serializer."""
+        hooks = ("get_object", "check_object_permissions")
+        cls = type(self)
+        return any(
+            getattr(cls, hook) is not getattr(GenericAPIView, hook) for hook in hooks
+        ) or any(map(has_object_rule, self.get_permissions()))
 
     def _list_instances(self, queryset: t.Any) -> t.Any:
         page = self.paginate_queryset(queryset)

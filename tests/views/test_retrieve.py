@@ -1,0 +1,165 @@
+"""One row is read without an instance, unless somebody has to look at it."""
+
+import typing as t
+from uuid import uuid4
+
+import pytest
+from django.db.models.signals import post_init
+from rest_framework import permissions
+from rest_framework.test import APIClient
+from src.models import Badge
+
+from codeforlife.permissions import AND, NOT, OR, AllowAny, AllowNone, BasePermission
+from codeforlife.permissions._object_rules import has_object_rule
+from codeforlife.routers import DefaultRouter
+from codeforlife.serializers import ModelSerializer
+from codeforlife.user.models import User
+from codeforlife.views import ModelViewSet
+
+
+class BadgeSerializer(ModelSerializer[User, Badge]):
+    class Meta:
+        model = Badge
+        fields: t.ClassVar = ["id", "name", "points"]
+
+
+class IsGold(BasePermission):
+    def has_object_permission(self, request: t.Any, view: t.Any, obj: t.Any) -> bool:
+        return bool(obj.name == "Gold")
+
+
+class BadgeViewSet(ModelViewSet[User, Badge]):
+    queryset = Badge.objects.order_by("name")
+    serializer_class = BadgeSerializer
+    permission_classes = [AllowAny]
+
+
+class GuardedViewSet(BadgeViewSet):
+    permission_classes = [IsGold]
+
+
+class GuardedDeeplyViewSet(BadgeViewSet):
+    def get_permissions(self) -> list[t.Any]:
+        return [OR(AllowNone(), AND(AllowAny(), IsGold()))]
+
+
+class ComposedViewSet(BadgeViewSet):
+    def get_permissions(self) -> list[t.Any]:
+        return [OR(AllowNone(), NOT(AllowNone()))]
+
+
+class OwnGetViewSet(BadgeViewSet):
+    def get_object(self) -> Badge:
+        return t.cast(Badge, Badge.objects.get(name="Gold"))
+
+
+class ShoutingSerializer(BadgeSerializer):
+    def to_representation(self, instance: Badge) -> t.Any:
+        return {**super().to_representation(instance), "name": instance.name.upper()}
+
+
+class ShoutingViewSet(BadgeViewSet):
+    serializer_class = ShoutingSerializer
+
+
+class NamedViewSet(BadgeViewSet):
+    lookup_field = "name"
+
+
+router = DefaultRouter()
+for prefix, view_set in {
+    "plain": BadgeViewSet,
+    "guarded": GuardedViewSet,
+    "deeply": GuardedDeeplyViewSet,
+    "composed": ComposedViewSet,
+    "own": OwnGetViewSet,
+    "shouting": ShoutingViewSet,
+    "named": NamedViewSet,
+}.items():
+    router.register(prefix, view_set, basename=prefix)
+urlpatterns = router.urls
+
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
+
+
+@pytest.fixture
+def badges() -> dict[str, Badge]:
+    return {name: Badge.objects.create(name=name) for name in ("Gold", "Silver")}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "badge", "status", "name", "instances"),
+    [
+        ("plain", "Silver", 200, "Silver", 0),
+        ("composed", "Silver", 200, "Silver", 0),
+        ("guarded", "Gold", 200, "Gold", 1),
+        ("guarded", "Silver", 403, None, 1),
+        ("deeply", "Gold", 200, "Gold", 1),
+        ("deeply", "Silver", 403, None, 1),
+        ("own", "Silver", 200, "Gold", 1),
+        ("shouting", "Silver", 200, "SILVER", 1),
+    ],
+)
+def test_retrieve(
+    badges: dict[str, Badge],
+    prefix: str,
+    badge: str,
+    status: int,
+    name: str | None,
+    instances: int,
+) -> None:
+    made: list[object] = []
+
+    def count(**kwargs: object) -> None:
+        made.append(kwargs)
+
+    post_init.connect(count, sender=Badge)
+    try:
+        response = APIClient().get(f"/{prefix}/{badges[badge].pk}/")
+    finally:
+        post_init.disconnect(count, sender=Badge)
+    assert response.status_code == status
+    assert response.json().get("name") == name
+    assert len(made) == instances
+
+
+def test_retrieve_shows_what_a_list_shows(badges: dict[str, Badge]) -> None:
+    client = APIClient()
+    for row in client.get("/plain/").json()["data"]:
+        assert client.get(f"/plain/{row['id']}/").json() == row
+
+
+@pytest.mark.usefixtures("badges")
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/named/Gold/", 200),
+        ("/named/Bronze/", 404),
+        (f"/plain/{uuid4()}/", 404),
+        ("/plain/no-uuid/", 404),
+    ],
+)
+def test_lookup(url: str, status: int) -> None:
+    response = APIClient().get(url)
+    assert response.status_code == status
+    if status == 404:
+        detail = "No Badge matches the given query."
+        assert response.json()["detail"] in (detail, "Not found.")
+
+
+@pytest.mark.parametrize(
+    ("permission", "expected"),
+    [
+        (AllowAny(), False),
+        (permissions.IsAdminUser(), False),
+        (IsGold(), True),
+        (NOT(IsGold()), True),
+        (NOT(AllowAny()), False),
+        (permissions.NOT(AllowAny()), True),
+        (permissions.AND(AllowAny(), IsGold()), True),
+        (permissions.DjangoObjectPermissions(), True),
+        (object(), True),
+    ],
+)
+def test_object_rules(permission: object, expected: bool) -> None:
+    assert has_object_rule(permission) is expected
