@@ -58,6 +58,10 @@ class BaseModelViewSet[
     model_class: type[AnyModel]
     serializer_class: type[AnyBaseModelSerializer] | None
 
+    if t.TYPE_CHECKING:
+
+        def get_object(self) -> AnyModel: ...
+
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         """Set the model from the type argument."""
         super().__init_subclass__(**kwargs)
