@@ -11,6 +11,7 @@ from django.db.models.constants import LOOKUP_SEP
 
 from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
 from .fields.ciphertext import write_ciphertexts
+from .fields.encrypted_values import EncryptedValues
 from .fields.expressions import (
     get_encrypted_column,
     get_misused_column,
@@ -144,7 +145,7 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
                     " sort the rows in Python."
                 )
 
-    def _get_ordered_field(self, name: t.Any) -> BaseEncryptedField[t.Any] | None:
+    def _get_ordered_field(self, name: t.Any) -> EncryptedValues[t.Any] | None:
         if not isinstance(name, str):
             return _find_column(self.query.chain(), name)
         name = name.lstrip("-+")
@@ -168,7 +169,7 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         return clone
 
 
-def _find_column(query: t.Any, expression: t.Any) -> BaseEncryptedField[t.Any] | None:
+def _find_column(query: t.Any, expression: t.Any) -> EncryptedValues[t.Any] | None:
     resolved = expression.resolve_expression(query, allow_joins=True)
     inner = resolved
     if isinstance(resolved, models.expressions.OrderBy):

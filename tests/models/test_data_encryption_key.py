@@ -353,3 +353,24 @@ def test_expressions_are_refused_for_owners_keys(diary):
     ):
         Diary.objects.update(text=models.Value("x"))
     assert Diary.objects.get().text == "dear diary"
+
+
+def test_d09_drivers_may_give_memoryviews(diary):
+    """As PostgreSQL's did; here for the data key, and a value of either kind."""
+    keeper = Keeper.objects.get()
+    key = Keeper._meta.get_field("dek").from_db_value(memoryview(keeper.dek))
+    assert key == keeper.dek
+    safe = Safe.objects.create(content="gold", label="mine")
+    (stored,) = read_column(Safe, "label")
+    label = Safe._meta.get_field("label")
+    for convert in (label.from_db_value, *label.get_db_converters(connection)):
+        assert convert(memoryview(stored), None, connection) == "mine"
+        assert convert(memoryview(bytearray(stored)), None, connection) == "mine"
+        assert convert(stored, None, connection) == "mine"
+    index = Safe._meta.get_field("label_index")
+    stored_index = Safe.objects.values_list("label_index", flat=True).get()
+    assert index.from_db_value(memoryview(stored_index)) == stored_index
+    (content,) = read_column(Safe, "content")
+    field = Safe._meta.get_field("content")
+    loaded = field.from_db_value(memoryview(content), None, connection)
+    assert field.decrypt_value(safe, loaded.value) == "gold"

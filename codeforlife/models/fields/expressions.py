@@ -20,7 +20,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 
 if t.TYPE_CHECKING:
-    from .base_encrypted import BaseEncryptedField
+    from .encrypted_values import EncryptedValues
 
 __all__ = [
     "check_saved_expression",
@@ -29,7 +29,7 @@ __all__ = [
     "map_expression",
 ]
 
-type _Field = BaseEncryptedField[t.Any]
+type _Field = EncryptedValues[t.Any]
 
 
 def map_expression(

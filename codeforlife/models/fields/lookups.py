@@ -16,14 +16,15 @@ from ._django import Exact, In, Lookup
 from .expressions import get_encrypted_column
 
 if t.TYPE_CHECKING:
-    from .base_encrypted import BaseEncryptedField
+    from .encrypted_column import EncryptedColumn
+    from .encrypted_values import EncryptedValues
 
 __all__ = ["get_encrypted_lookup"]
 
-type _Field = BaseEncryptedField[t.Any]
+type _Field = EncryptedValues[t.Any]
 
 
-def get_encrypted_lookup(field: _Field, name: str) -> type[Lookup]:
+def get_encrypted_lookup(field: EncryptedColumn[t.Any], name: str) -> type[Lookup]:
     """Return the class of a look-up.
 
     Args:

@@ -1,0 +1,39 @@
+"""The attribute that decrypts with an owner's data key, when it is first read."""
+
+from __future__ import annotations
+
+import typing as t
+
+from django.db import models
+
+from .ciphertext import Ciphertext
+from .deferred_attribute import DeferredAttribute
+
+if t.TYPE_CHECKING:
+    pass
+
+__all__ = ["EncryptedAttribute"]
+
+
+class EncryptedAttribute(DeferredAttribute[t.Any, models.Model, t.Any]):
+    """Decrypts a value with its owner's data key, when it is first read."""
+
+    def __get__(
+        self, instance: models.Model | None, cls: type[models.Model] | None = None
+    ) -> t.Any:
+        """Return the value, decrypted."""
+        value = super().__get__(instance, cls)
+        if instance is None or not isinstance(value, Ciphertext):
+            return value
+        if getattr(instance._state, "writes_ciphertext", False):
+            return value
+        decrypted = instance.__dict__.setdefault("__decrypted_values__", {})
+        name = self.field.attname
+        if name not in decrypted:
+            decrypted[name] = self.field.decrypt_value(instance, value.value)
+        return decrypted[name]
+
+    def __set__(self, instance: models.Model, value: t.Any) -> None:
+        """Keep a new value, which is encrypted when it is saved."""
+        super().__set__(instance, value)
+        instance.__dict__.get("__decrypted_values__", {}).pop(self.field.attname, None)

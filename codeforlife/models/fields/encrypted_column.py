@@ -1,0 +1,108 @@
+"""The column of an encrypted field: its names, its look-ups, what it refuses."""
+
+from __future__ import annotations
+
+import typing as t
+from functools import cached_property
+
+from django.core.exceptions import FieldError
+
+from codeforlife.encryption import BlindIndex
+
+from ._django import Field, FieldOf
+from .lookups import get_encrypted_lookup
+
+__all__ = ["EncryptedColumn"]
+
+
+class EncryptedColumn[T](FieldOf[T]):
+    """What queries see of an encrypted field."""
+
+    is_encrypted = True
+
+    index: BlindIndex | None
+    associated_data: str | None
+    keyed_by_owner: bool | None
+
+    @property
+    def index_name(self) -> str:
+        """The name of the index column's field."""
+        return f"{self.name}_index"
+
+    @cached_property
+    def index_field(self) -> Field:
+        """The index column's field.
+
+        Raises:
+            FieldError: This field has no index.
+        """
+        if self.index is None:
+            raise FieldError(
+                f"{self.label} is encrypted and has no blind index, so it cannot be"
+                " looked up: declare it with index=BlindIndex()."
+            )
+        field: t.Any = self.model._meta.get_field(self.index_name)
+        return t.cast(Field, field)
+
+    @cached_property
+    def label(self) -> str:
+        """The field's full name, `app_label.Model.field`."""
+        return f"{self.model._meta.label}.{self.name}"
+
+    @cached_property
+    def full_associated_data(self) -> bytes:
+        """What ciphertexts of this field are bound to."""
+        if self.associated_data:
+            return self.associated_data.encode()
+        model = getattr(self.model, "associated_data", None) or self.model._meta.label
+        return f"{model}.{self.name}".encode()
+
+    def get_internal_type(self) -> str:
+        """Return the column's kind: bytes."""
+        return "BinaryField"
+
+    def cast_db_type(self, connection: t.Any) -> str | None:
+        """Return the column's type, also within an SQL `CAST`."""
+        return self.db_type(connection)
+
+    def get_lookup(self, lookup_name: str) -> t.Any:
+        """Return the class of a look-up that the blind index can answer.
+
+        Raises:
+            FieldError: It cannot answer this one.
+        """
+        return get_encrypted_lookup(self, lookup_name)
+
+    def get_transform(self, lookup_name: str) -> t.Any:
+        """Refuse: the database cannot compute anything from an encrypted value.
+
+        Raises:
+            FieldError: Always.
+        """
+        return get_encrypted_lookup(self, lookup_name)
+
+    def select_format(
+        self, compiler: t.Any, sql: str, params: t.Any
+    ) -> tuple[str, t.Any]:
+        """Refuse queries whose result would be wrong without any sign of it.
+
+        Raises:
+            FieldError: They group or compare ciphertexts, or read without an instance
+                what only the instance's owner can decrypt.
+        """
+        query = compiler.query
+        if not query.default_cols:
+            if self.keyed_by_owner:
+                raise FieldError(
+                    f"{self.label} is encrypted with its owner's data key: load"
+                    " instances, not values()."
+                )
+            columns = (getattr(column, "target", None) for column in query.select)
+            if (query.distinct or isinstance(query.group_by, tuple)) and not any(
+                column is not None and column.primary_key for column in columns
+            ):
+                raise FieldError(
+                    f"{self.label} is encrypted, so the database cannot group its"
+                    f" values: use {self.index_name!r}, or do it in Python."
+                )
+        return sql, params
