@@ -60,7 +60,7 @@ class BaseModelViewSet[
 
     if t.TYPE_CHECKING:
 
-        def get_object(self) -> AnyModel: ...
+        def get_object(self) -> AnyModel: ...  # noqa: D102
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         """Set the model from the type argument."""
