@@ -91,6 +91,12 @@ class BlindIndexField(Field):
         """Return bytes, whatever buffer the database driver gives."""
         return bytes(value) if isinstance(value, memoryview | bytearray) else value
 
+    def get_db_converters(self, connection: t.Any) -> list[t.Any]:
+        """Return nothing to do where the driver gives bytes anyway."""
+        if connection.vendor in ("postgresql", "sqlite"):
+            return []
+        return [self.from_db_value]
+
     def from_db_value(self, value: t.Any, *_: t.Any) -> t.Any:
         """Return bytes, whatever buffer the database driver gives."""
         return value if value is None or type(value) is bytes else bytes(value)
