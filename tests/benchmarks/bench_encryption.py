@@ -1,57 +1,44 @@
-"""What encryption costs: writing and reading 1,000 rows, beside the same in plain.
-
-Run it with `python -m tests.benchmarks.bench_encryption` from the repository.
-"""
+"""What encryption costs: writing and reading 1,000 rows, beside the same in plain."""
 
 from __future__ import annotations
 
-import os
 import statistics
-import sys
 import time
 import typing as t
 from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+import _harness as harness
+
 ROWS = 1_000
 ROUNDS = 15
+
+type Case = Callable[[], object]
 
 
 def main() -> None:
     """Print medians, and their ratios to plain columns."""
-    _set_up()
-    from django.db import connection
-
+    if not harness.run_on_each_database(__file__):
+        return
+    harness.set_up()
     models = _make_models()
-    with connection.schema_editor() as editor:
-        for model in models.values():
-            editor.create_model(model)
-    print(f"{connection.vendor}, {ROWS} rows, median of {ROUNDS}, milliseconds")
-    print(f"{'case':<34}{'plain':>8}{'encrypted':>11}{'ratio':>7}{'budget':>8}")
-    for label, budget, make_case in CASES:
-        cases = {name: make_case(model) for name, model in models.items()}
-        times = _measure(cases)
-        ratio = times["encrypted"] / times["plain"]
-        print(
-            f"{label:<34}{times['plain']:>8.2f}{times['encrypted']:>11.2f}"
-            f"{ratio:>7.2f}{budget:>8}"
-        )
-    with connection.schema_editor() as editor:
-        for model in models.values():
-            editor.delete_model(model)
+    with harness.database():
+        from django.db import connection
+
+        with connection.schema_editor() as editor:
+            for model in models.values():
+                editor.create_model(model)
+        print(f"\n{connection.vendor}: {ROWS:,} rows; medians")
+        head = ("case", "plain ms", "encrypted ms", "ratio", "")
+        print("{:<26}{:>10}{:>14}{:>7}  {}".format(*head))
+        for label, budget, make_case in CASES:
+            _print_case(label, budget, {n: make_case(m) for n, m in models.items()})
 
 
-def _set_up() -> None:
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "projects" / "with_user")]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
-    os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
-    os.environ["ENCRYPTION_KEY_PROVIDER"] = (
-        "codeforlife.encryption.providers.memory.MemoryKeyProvider"
-    )
-    import django
-
-    django.setup()
+def _print_case(label: str, budget: str, cases: dict[str, Case]) -> None:
+    times = _measure(cases)
+    plain, encrypted = times["plain"], times["encrypted"]
+    ratio = encrypted / plain
+    print(f"{label:<26}{plain:>10.2f}{encrypted:>14.2f}{ratio:>7.2f}  {budget}")
 
 
 def _make_models() -> dict[str, t.Any]:
@@ -84,7 +71,8 @@ def _make_models() -> dict[str, t.Any]:
     return {"plain": BenchPlain, "encrypted": BenchEncrypted}
 
 
-def _measure(cases: dict[str, Callable[[], object]]) -> dict[str, float]:
+def _measure(cases: dict[str, Case]) -> dict[str, float]:
+    """Take turns, so that both feel what else the machine does."""
     times: dict[str, list[float]] = {name: [] for name in cases}
     for number in range(ROUNDS + 1):
         for name, case in cases.items():
@@ -95,7 +83,7 @@ def _measure(cases: dict[str, Callable[[], object]]) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def _write(model: t.Any) -> Callable[[], object]:
+def _write(model: t.Any) -> Case:
     def case() -> object:
         return model.objects.bulk_create(
             [
@@ -112,24 +100,24 @@ def _fill(model: t.Any) -> None:
     _write(model)()
 
 
-def _load(model: t.Any) -> Callable[[], object]:
+def _load(model: t.Any) -> Case:
     _fill(model)
     return lambda: list(model.objects.all())
 
 
-def _values(model: t.Any) -> Callable[[], object]:
+def _values(model: t.Any) -> Case:
     _fill(model)
     return lambda: list(model.objects.values_list("pk", "first_name", "email"))
 
 
-def _find(model: t.Any) -> Callable[[], object]:
+def _find(model: t.Any) -> Case:
     _fill(model)
     return lambda: [
         model.objects.get(email=f"ada.{i}@example.com") for i in range(0, ROWS, 20)
     ]
 
 
-CASES: list[tuple[str, str, Callable[[t.Any], Callable[[], object]]]] = [
+CASES: list[tuple[str, str, Callable[[t.Any], Case]]] = [
     ("encrypt + bulk_create", "<= 1.5", _write),
     ("load + decrypt", "<= 2", _load),
     ("values_list of two fields", "", _values),
