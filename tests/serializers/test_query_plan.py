@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.test.utils import isolate_apps
 from rest_framework import serializers
 from src.models import Book, Shelf
 
@@ -287,7 +286,6 @@ def test_a_prefetch_of_the_views_own_is_kept(
         [book.reader for shelf in found for book in shelf.books.all()]
 
 
-@isolate_apps("src")  # or the proxy would lack a migration in other tests
 def test_proxies_are_planned_as_their_model(
     django_assert_num_queries: _Queries,
 ) -> None:
