@@ -9,16 +9,15 @@ from rest_framework import serializers
 from ...serializers import ModelSerializer
 from ..models import School, User, school_name_validators
 
+if t.TYPE_CHECKING:
+    from django.db.models import Field
+
 
 class SchoolSerializer(ModelSerializer[User, School]):
     """A school, with its country as a two-letter code."""
 
     name = serializers.CharField(
         max_length=200, validators=school_name_validators, read_only=True
-    )
-    # As a field for choices, it would translate 249 names of countries per request.
-    country = serializers.CharField(
-        source="country.code", read_only=True, allow_null=True
     )
     uk_county = serializers.CharField(source="county", read_only=True, allow_null=True)
 
@@ -30,3 +29,25 @@ class SchoolSerializer(ModelSerializer[User, School]):
             "name": {"read_only": True},
             "country": {"read_only": True},
         }
+
+    def build_standard_field(
+        self, field_name: str, model_field: Field[t.Any, t.Any]
+    ) -> tuple[type[serializers.Field[t.Any, t.Any, t.Any, t.Any]], dict[str, t.Any]]:
+        """Build a field for a column; the country's is a choice where it is written.
+
+        To be read, a choice would translate the names of 249 countries per request.
+
+        Args:
+            field_name: The name of the field.
+            model_field: The column.
+
+        Returns:
+            The class of the field, and its arguments.
+        """
+        if field_name == "country" and self._is_read_only(field_name):
+            return serializers.CharField, {"source": "country.code", "allow_null": True}
+        return super().build_standard_field(field_name, model_field)
+
+    def _is_read_only(self, field_name: str) -> bool:
+        options = self.get_extra_kwargs().get(field_name, {})
+        return bool(options.get("read_only"))

@@ -287,3 +287,32 @@ def test_lists_and_single_users_are_read_alike(log_in: t.Any) -> None:
 )
 def test_lists_make_no_instances(serializer: t.Any, model: t.Any) -> None:
     assert get_row_plan(serializer(), model) is not None
+
+
+class WriteSchoolSerializer(SchoolSerializer):
+    """As a service writes schools: what was read-only is written."""
+
+    name = serializers.CharField(max_length=200)
+
+    class Meta(SchoolSerializer.Meta):
+        extra_kwargs = {
+            **SchoolSerializer.Meta.extra_kwargs,
+            "country": {"read_only": False},
+        }
+
+
+@pytest.mark.parametrize("country", ["GB", "FR", None])
+def test_a_service_may_write_a_school_s_country(country: str | None) -> None:
+    serializer = WriteSchoolSerializer(data={"name": "School", "country": country})
+    assert serializer.is_valid(), serializer.errors
+    school = serializer.save()
+    school.refresh_from_db()
+    assert getattr(school.country, "code", None) == country
+    assert read(serializer)["country"] == country
+    assert read(SchoolSerializer(school))["country"] == country
+
+
+def test_there_is_no_such_country() -> None:
+    serializer = WriteSchoolSerializer(data={"name": "School", "country": "XX"})
+    assert not serializer.is_valid()
+    assert list(serializer.errors) == ["country"]
