@@ -6,6 +6,8 @@ from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.contrib.auth.hashers import get_hasher
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.test import override_settings
@@ -266,6 +268,23 @@ class TestSetPassword:
         user = StudentUser.objects.get(pk=27)
         user.set_password("my password")
         assert user.check_password("my password")
+
+    def test_a_renewed_hash_is_no_new_log_in_id(self) -> None:
+        user = StudentUser.objects.get(pk=27)
+        user.set_password("my password")
+        user.save()
+        student = user.student
+        assert student is not None
+        login_id, hasher = student.login_id, get_hasher("pbkdf2_sha256")
+        for check in (user.check_password, async_to_sync(user.acheck_password)):
+            user.password = hasher.encode("my password", "salt", iterations=1)
+            assert check("my password")
+            assert not check("another password")
+            assert student.login_id == login_id
+            assert user._password is None
+            stored = User.objects.get(pk=27).password
+            assert stored == user.password
+            assert stored != hasher.encode("my password", "salt", iterations=1)
 
 
 class TestMail:

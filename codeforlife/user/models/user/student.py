@@ -7,6 +7,7 @@ import typing as t
 from hashlib import sha256
 from uuid import uuid4
 
+from django.contrib.auth.hashers import acheck_password, check_password
 from django.db import models
 from django.utils.crypto import get_random_string
 
@@ -138,3 +139,31 @@ class StudentUser(User):
         """
         super().set_password(raw_password or self._get_random_password())
         self._login_id, self.student.login_id = self._get_random_login_id()  # type: ignore[union-attr] # a student has one
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Return whether this is the password; an outdated hash of it is renewed.
+
+        The log-in id stays: a new hash is no new password.
+
+        Args:
+            raw_password: The password.
+        """
+
+        def renew(raw_password: str) -> None:
+            self._renew_hash(raw_password)
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
+
+    async def acheck_password(self, raw_password: str | None) -> bool:
+        """See `check_password`."""
+
+        async def renew(raw_password: str) -> None:
+            self._renew_hash(raw_password)
+            await self.asave(update_fields=["password"])
+
+        return await acheck_password(raw_password, self.password, renew)
+
+    def _renew_hash(self, raw_password: str) -> None:
+        super().set_password(raw_password)
+        self._password = None
