@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import typing as t
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
 from django.utils import timezone
@@ -26,11 +26,11 @@ def format_value_for_csv(value: object) -> str:
         value: A value of a row. A date and time without a zone is in `TIME_ZONE`.
 
     Returns:
-        Dates and times in ISO form, in UTC and without a zone; `NULL_MARKER` for null;
+        Dates and times in ISO form, in UTC and without a zone; an empty text for null;
         everything else as text.
     """
     if value is None:
-        return NULL_MARKER
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, dt.datetime):
@@ -47,14 +47,18 @@ def write_queryset_to_csv(
     chunk_size: int,
     queryset: QuerySet[t.Any],
     csv_file: t.IO[bytes],
+    format_value: Callable[[object], str] = format_value_for_csv,
 ) -> bool:
     r"""Stream a queryset into a file.
+
+    Null is written as `NULL_MARKER`, so that it is not read back as an empty text.
 
     Args:
         fields: The columns.
         chunk_size: How many rows are held in memory.
         queryset: The rows.
         csv_file: Where to write, in UTF-8, with a header and no newline at the end.
+        format_value: Writes down a value that is not null.
 
     Returns:
         Whether there were any rows.
@@ -67,7 +71,9 @@ def write_queryset_to_csv(
     for row in queryset.values_list(*fields).iterator(chunk_size):
         any_rows = True
         text.write("\n")
-        writer.writerow([format_value_for_csv(value) for value in row])
+        writer.writerow(
+            [NULL_MARKER if value is None else format_value(value) for value in row]
+        )
     text.flush()
     text.detach()
     return any_rows

@@ -6,10 +6,10 @@ import re
 import typing as t
 import uuid
 from collections.abc import Sequence
+from contextlib import closing
 
 from django.conf import settings
 
-from codeforlife.auth import get_gcp_service_account_credentials
 from codeforlife.configuration import MissingExtraError
 
 from ._bigquery_csv import NULL_MARKER
@@ -72,7 +72,7 @@ def load_csv(
     """
     from google.api_core.exceptions import Conflict, GoogleAPICallError
 
-    with _make_client(time_limit) as client:
+    with closing(_make_client(time_limit)) as client:
         for attempt in range(_MAX_FAILED_JOBS):
             job_id = _get_job_id(table_name, task_id, attempt)
             try:
@@ -94,21 +94,23 @@ def load_csv(
 
 
 def _make_client(time_limit: int) -> Client:
+    from . import bigquery
+
     try:
         from google.auth.credentials import AnonymousCredentials
-        from google.cloud.bigquery import Client
     except ImportError:
         raise MissingExtraError("BigQueryTask", "gcp") from None
+    client_class: type[Client] = bigquery.Client
     endpoint = settings.GOOGLE_CLOUD_BIGQUERY_ENDPOINT
     if endpoint:
-        return Client(
+        return client_class(
             project=settings.GOOGLE_CLOUD_PROJECT_ID,
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
             client_options={"api_endpoint": endpoint},
         )
-    return Client(
+    return client_class(
         project=settings.GOOGLE_CLOUD_PROJECT_ID,
-        credentials=get_gcp_service_account_credentials(
+        credentials=bigquery.get_gcp_service_account_credentials(
             token_lifetime_seconds=time_limit
         ),
     )
@@ -136,18 +138,17 @@ def _start(
 def _get_job_config(
     schema: Sequence[tuple[str, str]], write_disposition: str
 ) -> LoadJobConfig:
-    from google.cloud.bigquery import (
-        CreateDisposition,
-        LoadJobConfig,
-        SchemaField,
-        SourceFormat,
-    )
+    from google.cloud.bigquery import CreateDisposition, SchemaField, SourceFormat
 
-    return LoadJobConfig(
+    from . import bigquery
+
+    columns = [SchemaField(name, kind) for name, kind in schema]
+    config_class: type[LoadJobConfig] = bigquery.LoadJobConfig
+    return config_class(
         create_disposition=CreateDisposition.CREATE_IF_NEEDED,
         source_format=SourceFormat.CSV,
         write_disposition=write_disposition,
-        schema=[SchemaField(name, kind) for name, kind in schema],
+        **({"schema": columns} if columns else {}),
         skip_leading_rows=1,
         allow_quoted_newlines=True,
         null_marker=NULL_MARKER,

@@ -5,17 +5,23 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 
-__all__ = ["BigQueryTaskSettings"]
+__all__ = ["BigQueryTaskSettings", "WriteDisposition"]
 
-_WRITE_DISPOSITIONS = (
-    "WRITE_APPEND",
-    "WRITE_EMPTY",
-    "WRITE_TRUNCATE",
-    "WRITE_TRUNCATE_DATA",
-)
+
+class WriteDisposition(StrEnum):
+    """What happens to the rows that are in a table: Google's values."""
+
+    WRITE_APPEND = "WRITE_APPEND"
+    WRITE_EMPTY = "WRITE_EMPTY"
+    WRITE_TRUNCATE = "WRITE_TRUNCATE"
+    WRITE_TRUNCATE_DATA = "WRITE_TRUNCATE_DATA"
+
+
+_WRITE_DISPOSITIONS = tuple(WriteDisposition)
 _MAX_TIME_LIMIT = 3600
 
 

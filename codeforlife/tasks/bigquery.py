@@ -8,14 +8,22 @@ from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ValidationError
 
+# Used by the loader through this module, so that a test may replace it here.
+from codeforlife.auth import (
+    get_gcp_service_account_credentials as get_gcp_service_account_credentials,
+)
+from codeforlife.configuration import MissingExtraError
+
 from ._bigquery_csv import format_value_for_csv, write_queryset_to_csv
 from ._bigquery_load import is_transient, load_csv
 from ._bigquery_schema import get_schema
-from ._bigquery_settings import BigQueryTaskSettings
+from ._bigquery_settings import BigQueryTaskSettings, WriteDisposition
 from .task import Task
 from .utils import get_task_name
 
 if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model, QuerySet
 
 __all__ = ["BigQueryTask"]
@@ -47,6 +55,7 @@ class BigQueryTask(Task):
     """
 
     Settings: t.ClassVar[type[BigQueryTaskSettings]] = BigQueryTaskSettings
+    WriteDisposition = WriteDisposition
     TABLE_NAMES: t.ClassVar[set[str]] = set()
     GetQuerySet = _GetQuerySet
 
@@ -54,7 +63,61 @@ class BigQueryTask(Task):
     get_queryset: _GetQuerySet
 
     format_value_for_csv = staticmethod(format_value_for_csv)
-    write_queryset_to_csv = staticmethod(write_queryset_to_csv)
+
+    @classmethod
+    def write_queryset_to_csv(
+        cls,
+        fields: Sequence[str],
+        chunk_size: int,
+        queryset: QuerySet[t.Any],
+        csv_file: t.IO[bytes],
+    ) -> bool:
+        """Stream a queryset into a file.
+
+        Args:
+            fields: The columns.
+            chunk_size: How many rows are held in memory.
+            queryset: The rows.
+            csv_file: Where to write.
+
+        Returns:
+            Whether there were any rows.
+        """
+        return write_queryset_to_csv(
+            fields, chunk_size, queryset, csv_file, cls.format_value_for_csv
+        )
+
+    @staticmethod
+    def load_csv_into_bq(
+        write_disposition: str,
+        time_limit: int,
+        table_name: str,
+        csv_file: t.IO[bytes],
+        schema: Sequence[tuple[str, str]] = (),
+        task_id: str | None = None,
+    ) -> None:
+        """Load a file into a table, unless a job of the same task has done it.
+
+        Args:
+            write_disposition: What happens to the rows that are there.
+            time_limit: Seconds that the job may take.
+            table_name: The table, which is created if it does not exist.
+            csv_file: The file, with a header.
+            schema: Name and type of each column; the table's own without them.
+            task_id: The task's id, which its retries and redeliveries share.
+
+        Raises:
+            google.api_core.exceptions.GoogleAPICallError: The job failed.
+            MissingExtraError: Google's library is not installed.
+        """
+        load_csv(
+            csv_file,
+            table_name=table_name,
+            schema=schema,
+            write_disposition=write_disposition,
+            time_limit=time_limit,
+            task_id=task_id,
+        )
 
     @classmethod
     def register_table_name(cls, table_name: str) -> None:
@@ -137,17 +200,17 @@ class BigQueryTask(Task):
         settings = self.settings
         queryset = self.get_ordered_queryset(*args, **kwargs)
         with NamedTemporaryFile(mode="w+b", suffix=".csv", delete=True) as csv_file:
-            any_rows = write_queryset_to_csv(
+            any_rows = self.write_queryset_to_csv(
                 settings.fields, settings.chunk_size, queryset, csv_file
             )
             # Truncating with no rows is what empties the table.
             if any_rows or settings.write_disposition == "WRITE_TRUNCATE":
-                load_csv(
-                    csv_file,
-                    table_name=self.get_table_name(),
-                    schema=get_schema(queryset, settings.fields),
+                self.load_csv_into_bq(
                     write_disposition=settings.write_disposition,
                     time_limit=settings.time_limit,
+                    table_name=self.get_table_name(),
+                    csv_file=csv_file,
+                    schema=get_schema(queryset, settings.fields),
                     task_id=self.request.id,
                 )
 
@@ -164,3 +227,14 @@ def _run(self: BigQueryTask, *args: t.Any, **kwargs: t.Any) -> None:
             exc=error,
             countdown=self.settings.retry_countdown,
         ) from error
+
+
+def __getattr__(name: str) -> t.Any:
+    """Import Google's client when it is first used; a test may replace it here."""
+    if name not in ("Client", "LoadJobConfig"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from google.cloud import bigquery
+    except ImportError:
+        raise MissingExtraError("BigQueryTask", "gcp") from None
+    return getattr(bigquery, name)

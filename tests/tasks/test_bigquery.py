@@ -5,6 +5,7 @@ import io
 import itertools
 import threading
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -234,7 +235,7 @@ def test_rows_are_ordered_unless_they_are():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, "\\N"),
+        (None, ""),
         ("", ""),
         ("a,b", "a,b"),
         (True, "True"),
@@ -249,6 +250,63 @@ def test_rows_are_ordered_unless_they_are():
 def test_d55_values_are_written_in_utc_whatever_the_servers_zone(value, text):
     with timezone.override("Asia/Tokyo"):
         assert BigQueryTask.format_value_for_csv(value) == text
+
+
+def test_each_step_can_be_replaced(books, monkeypatch):
+    written, loaded = mock.Mock(return_value=True), mock.Mock()
+    monkeypatch.setattr(BigQueryTask, "write_queryset_to_csv", written)
+    monkeypatch.setattr(BigQueryTask, "load_csv_into_bq", loaded)
+    declare().apply(throw=True)
+    fields, chunk_size, queryset, csv_file = written.call_args.args
+    assert (fields, chunk_size, queryset.count()) == (["title", "id"], 10, 2)
+    assert loaded.call_args.kwargs["csv_file"] is csv_file
+    assert loaded.call_args.kwargs["table_name"] == "book_table"
+
+
+def test_a_subclass_formats_values_its_own_way(books):
+    class Upper(BigQueryTask):
+        format_value_for_csv = staticmethod(lambda value: str(value).upper())
+
+    file = io.BytesIO()
+    queryset = Book.objects.filter(isbn="2")
+    Upper.write_queryset_to_csv(["title", "reader"], 10, queryset, file)
+    assert file.getvalue() == b'title,reader\n"SAY ""HI"",\nTHEN GO",\\N'
+
+
+def test_google_is_reached_by_names_of_the_module(settings):
+    settings.GOOGLE_CLOUD_BIGQUERY_ENDPOINT = ""
+    settings.GOOGLE_CLOUD_PROJECT_ID = "project"
+    settings.GOOGLE_CLOUD_BIGQUERY_DATASET_ID = "dataset"
+    module, file = "codeforlife.tasks.bigquery", io.BytesIO(b"id\n1")
+    with (
+        mock.patch(f"{module}.get_gcp_service_account_credentials") as credentials,
+        mock.patch(f"{module}.Client") as client,
+        mock.patch(f"{module}.LoadJobConfig") as config,
+    ):
+        BigQueryTask.load_csv_into_bq("WRITE_APPEND", 60, "fruit", file)
+    credentials.assert_called_once_with(token_lifetime_seconds=60)
+    client.assert_called_once_with(
+        project="project", credentials=credentials.return_value
+    )
+    load = client.return_value.load_table_from_file
+    assert load.call_args.kwargs["file_obj"] is file
+    assert load.call_args.kwargs["destination"] == "project.dataset.fruit"
+    assert load.call_args.kwargs["job_config"] is config.return_value
+    assert config.call_args.kwargs["write_disposition"] == "WRITE_APPEND"
+    assert config.call_args.kwargs["skip_leading_rows"] == 1
+    assert "schema" not in config.call_args.kwargs
+    load.return_value.result.assert_called_once_with(timeout=60)
+    client.return_value.close.assert_called_once_with()
+
+
+def test_write_dispositions_are_googles():
+    from google.cloud.bigquery import WriteDisposition
+
+    for name in ("WRITE_APPEND", "WRITE_EMPTY", "WRITE_TRUNCATE"):
+        ours = getattr(BigQueryTask.WriteDisposition, name)
+        assert ours == getattr(WriteDisposition, name)
+        settings = BigQueryTask.Settings(**{**VALID, "write_disposition": ours})
+        assert settings.write_disposition == name
 
 
 @pytest.mark.django_db
