@@ -17,7 +17,7 @@ from codeforlife.admin import EncryptedModelAdmin
 from .auth.locks import lift_locks
 from .models import Class, School, User
 
-__all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin"]
+__all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin", "register_missing_admins"]
 
 
 class UserAdmin(EncryptedModelAdmin[User]):
@@ -77,7 +77,10 @@ _ADMINS: dict[t.Any, t.Any] = {
     School: SchoolAdmin,
     Class: ClassAdmin,
 }
-for _model, _model_admin in _ADMINS.items():
-    # The service's own admin was registered before, and wins.
-    if not admin.site.is_registered(_model):
-        admin.site.register(_model, _model_admin)
+
+
+def register_missing_admins() -> None:
+    """Register the models that the service has no admin of its own for."""
+    for model, model_admin in _ADMINS.items():
+        if not admin.site.is_registered(model):
+            admin.site.register(model, model_admin)

@@ -1,5 +1,6 @@
 """The app's configuration: its label is part of every service's migrations."""
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -16,7 +17,12 @@ class UserConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        """Connect the app's signal receivers and register its system checks."""
+        """Connect the app's signal receivers and register its checks and admins."""
         for module in ("codeforlife.user.signals", "codeforlife.user.checks"):
             if find_spec(module) is not None:
                 import_module(module)
+        # The admin site, if there is one, has come before us and found the admins of
+        # all apps: whatever a service registers itself, in whichever order, wins.
+        admin = sys.modules.get("codeforlife.user.admin")
+        if admin is not None:
+            admin.register_missing_admins()

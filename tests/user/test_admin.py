@@ -1,5 +1,9 @@
 """The admin site: staff find, change and unlock."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -8,6 +12,8 @@ from django.urls import reverse
 from codeforlife.tests.factories import make_class, make_school, make_teacher_user
 from codeforlife.throttling import LoginAttempt, LoginThrottled
 from codeforlife.user.models import User
+
+PROJECT = Path(__file__).parents[1] / "projects" / "with_user"
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +76,30 @@ def test_others_stay_out(client):
         make_teacher_user(), backend="codeforlife.user.auth.backends.EmailBackend"
     )
     assert client.get(get_list("user")).status_code == 302
+
+
+@pytest.mark.parametrize("position", ["0", "len(apps)"])
+def test_a_service_s_own_admin_wins_wherever_its_app_is_listed(tmp_path, position):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "__init__.py").touch()
+    (tmp_path / "own" / "admin.py").write_text(
+        "from django.contrib import admin\n"
+        "from codeforlife.user.models import School, User\n"
+        "class OwnAdmin(admin.ModelAdmin): ...\n"
+        "admin.site.register([School, User], OwnAdmin)\n"
+    )
+    code = (
+        f"import sys; sys.path[:0] = [{str(PROJECT)!r}, {str(tmp_path)!r}]\n"
+        "import settings\n"
+        "apps = settings.INSTALLED_APPS\n"
+        f"apps.insert({position}, 'own')\n"
+        "import django; django.setup()\n"
+        "from django.contrib import admin\n"
+        "from codeforlife.user.models import Class, School, User\n"
+        "for model in (School, User, Class):\n"
+        "    print(type(admin.site.get_model_admin(model)).__name__)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == ["OwnAdmin", "OwnAdmin", "ClassAdmin"]
