@@ -57,5 +57,7 @@ class UserViewSet(ModelViewSet[User, User]):
         Returns:
             Those of the users whom the user may see.
         """
-        queryset = self.get_queryset(user_class)
-        return queryset.filter(**{f"{self.lookup_field}__in": lookup_values})
+        # A subclass's `get_queryset` may be without the parameter, as REST framework's.
+        args = () if user_class is User else (user_class,)
+        queryset: QuerySet[AnyUser] = self.get_queryset(*args)
+        return queryset.filter(**{f"{self.lookup_field}__in": list(lookup_values)})

@@ -134,6 +134,18 @@ def test_bulk_queryset_is_within_what_is_visible(school: School) -> None:
     assert not students
 
 
+def test_a_subclass_may_override_get_queryset_as_rest_framework_s(
+    school: School,
+) -> None:
+    class ActiveUserViewSet(UserViewSet):
+        def get_queryset(self) -> t.Any:  # type: ignore[override]
+            return User.objects.filter(is_active=True)
+
+    view = ActiveUserViewSet(action="bulk", request=make_view(school.admin).request)
+    ids = {school.pupil.pk: {}, school.stranger.pk: {}}
+    assert {user.pk for user in view.get_bulk_queryset(ids.keys())} == set(ids)
+
+
 def test_d46_list_costs_the_same_for_5_and_for_150_rows(
     log_in: t.Callable[..., t.Any],
     django_assert_num_queries: t.Callable[[int], t.Any],
