@@ -126,4 +126,5 @@ class NOT(Composable, permissions.NOT):
         return hash((type(self), self.op1))
 
 
-Permission = BasePermission | AND | NOT | OR
+# Not `|`, which would compose the classes.
+Permission = t.Union[BasePermission, AND, NOT, OR]  # noqa: UP007

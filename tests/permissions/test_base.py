@@ -1,5 +1,7 @@
 """Permissions compare by class and state, hash alike, and compose."""
 
+import typing as t
+
 import pytest
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
@@ -13,6 +15,7 @@ from codeforlife.permissions import (
     AuthHeaderIsGitHubOidcToken,
     BasePermission,
     IsAuthenticated,
+    Permission,
 )
 
 
@@ -217,3 +220,9 @@ def test_is_authenticated(user: object, expected: bool) -> None:
     request = APIRequestFactory().get("/")
     request.user = user
     assert IsAuthenticated().has_permission(request, APIView()) is expected
+
+
+def test_the_union_of_permissions_is_a_type() -> None:
+    assert t.get_args(Permission) == (BasePermission, AND, NOT, OR)
+    assert isinstance(NOT(AllowAny()), Permission)
+    assert not isinstance(AllowAny, Permission)
