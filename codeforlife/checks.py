@@ -84,7 +84,11 @@ _ALWAYS = (
     _Rule(
         Error,
         "codeforlife.E101",
-        lambda: settings.CORS_ALLOW_ALL_ORIGINS and settings.CORS_ALLOW_CREDENTIALS,
+        lambda: (
+            settings.ENV != "local"
+            and settings.CORS_ALLOW_ALL_ORIGINS
+            and settings.CORS_ALLOW_CREDENTIALS
+        ),
         "CORS_ALLOW_ALL_ORIGINS and CORS_ALLOW_CREDENTIALS let every web site act as"
         " the logged-in user.",
         "List the front ends in CORS_ALLOWED_ORIGINS instead.",

@@ -36,8 +36,9 @@ _local = _custom.ENV == "local"
 
 # ---- CORS ----
 
-# Never "all origins" together with credentials: locally, too, the front end is known.
-CORS_ALLOW_ALL_ORIGINS = False
+# Locally, several front ends run side by side, each on a port of its own. Elsewhere,
+# all origins together with credentials would let every web site act as the user.
+CORS_ALLOW_ALL_ORIGINS = _local
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOWED_ORIGINS = [_custom.SERVICE_SITE_URL.rstrip("/")]
 
