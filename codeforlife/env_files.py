@@ -12,7 +12,7 @@ _sources: dict[str, str] = {}
 
 
 def parse_env_file(path: Path) -> dict[str, str]:
-    """Read one dotenv file.
+    """Read one dotenv file, word by word: a secret may hold a ``${``.
 
     Args:
         path: The file; one that does not exist counts as empty.
@@ -39,7 +39,7 @@ def load_env_files(service_base_dir: Path, env: str) -> None:
         env: The name of the environment, such as "local".
     """
     for name in (f".env.{env}", ".env"):
-        _add(parse_env_file(service_base_dir / "env" / name), f"env/{name}")
+        _add(_parse_variables(service_base_dir / "env" / name), f"env/{name}")
 
 
 def source_of(name: str) -> str | None:
@@ -54,6 +54,17 @@ def source_of(name: str) -> str | None:
     if name not in os.environ:
         return None
     return _sources.get(name, "environment")
+
+
+def _parse_variables(path: Path) -> Mapping[str, str]:
+    """Read one dotenv file, in which a value may name others, as ``${NAME}``."""
+    if not path.is_file():
+        return {}
+    from dotenv.main import DotEnv
+
+    # As for the variables themselves, the process environment wins over the file.
+    values = DotEnv(path, encoding="utf-8", override=False).dict()
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _add(values: Mapping[str, str], source: str) -> None:

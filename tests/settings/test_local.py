@@ -47,6 +47,21 @@ def test_importing_the_settings_first_is_an_error(load_settings, service_dir):
         set_up_settings(service_dir, "fruit")
 
 
+def test_a_value_may_name_others(load_settings, service_dir):
+    (service_dir / "env").mkdir()
+    (service_dir / "env/.env").write_text("APP_VERSION=${APP_ID}-${LOG_LEVEL}\n")
+    (service_dir / "env/.env.local").write_text("LOG_LEVEL=DEBUG\nAPP_ID=fruit\n")
+    (service_dir / "env/.env.local.secrets").write_text("SECRET_KEY=a${APP_ID}b\n")
+    settings = load_settings(LOG_LEVEL="ERROR")
+    assert settings.APP_VERSION == "fruit-ERROR"
+    assert settings.SECRET_KEY == "a${APP_ID}b"
+
+
+def test_local_front_ends_may_be_at_any_origin(load_settings):
+    assert load_settings().CORS_ALLOW_ALL_ORIGINS is True
+    assert load_settings().CORS_ALLOW_CREDENTIALS is True
+
+
 def test_the_process_wins_over_the_environments_file_over_the_shared_file(
     load_settings, service_dir
 ):
