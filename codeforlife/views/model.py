@@ -7,11 +7,13 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.serializers import ListSerializer
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
 from ..permissions._object_rules import has_object_rule
 from ..response import Response
-from ..serializers import query_plan
+from ..serializers import ModelListSerializer, query_plan
+from ..serializers._list import PlannedListSerializer
 from ..serializers.row_plan import get_row_plan
 from ..types import fill_from_type_args
 from ._update_actions import UpdateActionsMixin
@@ -26,6 +28,9 @@ if t.TYPE_CHECKING:
     from ..user.models import User
 
 __all__ = ["BaseModelViewSet", "ModelViewSet"]
+
+# The lists that a serializer makes unless it is told otherwise.
+_DEFAULT_LIST_CLASSES = (ListSerializer, PlannedListSerializer)
 
 # The actions of REST framework that represent what they read from the database.
 _PLANNED_ACTIONS = frozenset({"list", "retrieve", "update", "partial_update"})
@@ -77,6 +82,26 @@ class BaseModelViewSet[
     def get_permissions(self) -> list[Permission]:
         """Say who may call the action at hand."""
         return t.cast("list[Permission]", super().get_permissions())
+
+    def get_serializer(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Make the serializer for the action at hand.
+
+        Args:
+            *args: Passed on to the serializer.
+            **kwargs: Passed on to the serializer.
+
+        Returns:
+            The serializer. Many rows in a bulk action have a `ModelListSerializer`
+            unless the serializer's ``Meta.list_serializer_class`` says otherwise.
+        """
+        serializer = super().get_serializer(*args, **kwargs)
+        if self.action == "bulk" and type(serializer) in _DEFAULT_LIST_CLASSES:
+            child = t.cast(t.Any, serializer).child
+            default = ModelListSerializer
+            list_class = getattr(child, "bulk_list_serializer_class", default)
+            child.source = None  # so that it can be given to another list
+            return list_class(*serializer._args, **serializer._kwargs)
+        return serializer
 
     def filter_queryset(self, queryset: QuerySet[t.Any]) -> QuerySet[t.Any]:
         """Filter the rows by the request's query, and plan what is read with them.
