@@ -94,10 +94,9 @@ class BaseModelViewSet[
             The serializer. Many rows in a bulk action have a `ModelListSerializer`
             unless the serializer's ``Meta.list_serializer_class`` says otherwise.
         """
-        serializer = super().get_serializer(*args, **kwargs)
+        serializer: t.Any = super().get_serializer(*args, **kwargs)
         if self.action == "bulk" and type(serializer) in _DEFAULT_LIST_CLASSES:
-            child = t.cast(t.Any, serializer).child
-            default = ModelListSerializer
+            child, default = serializer.child, ModelListSerializer
             list_class = getattr(child, "bulk_list_serializer_class", default)
             child.source = None  # so that it can be given to another list
             return list_class(*serializer._args, **serializer._kwargs)
