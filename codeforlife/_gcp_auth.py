@@ -31,7 +31,9 @@ class AwsSessionSecurityCredentialsSupplier(aws.AwsSecurityCredentialsSupplier):
     ) -> aws.AwsSecurityCredentials:
         """Return the role's current key, secret and session token."""
         credentials = self._get_frozen_credentials()
-        if credentials is None or not all(credentials[:3]):
+        if credentials is None or not (
+            credentials.access_key and credentials.secret_key and credentials.token
+        ):
             text = "This process has no AWS role with a session, which Google asks for."
             raise exceptions.RefreshError(text)  # type: ignore[no-untyped-call]
         return aws.AwsSecurityCredentials(

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from unittest import mock
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -45,6 +46,28 @@ def test_d59_the_signature_is_made_for_the_services_region(deployed):
     token = auth.GcpWifCredentials().retrieve_subject_token(None)
     assert "hush" not in token
     assert "sts.eu-west-1.amazonaws.com" in token
+
+
+@pytest.mark.parametrize("missing", [None, "access_key", "secret_key", "token"])
+def test_key_secret_and_token_are_needed(missing, deployed, monkeypatch):
+    from google.auth.exceptions import RefreshError
+
+    frozen = {"access_key": "id", "secret_key": "hush", "token": "session"}
+    if missing:
+        frozen[missing] = None
+    session = mock.MagicMock()
+    get_frozen = session.return_value.get_credentials.return_value
+    get_frozen.get_frozen_credentials.return_value = mock.Mock(**frozen)
+    monkeypatch.setattr("boto3.Session", session)
+    supplier = auth.AwsSessionSecurityCredentialsSupplier()
+    if missing:
+        with pytest.raises(RefreshError, match="no AWS role"):
+            supplier.get_aws_security_credentials(None, None)
+        return
+    credentials = supplier.get_aws_security_credentials(None, None)
+    assert credentials.access_key_id == "id"
+    assert credentials.secret_access_key == "hush"
+    assert credentials.session_token == "session"
 
 
 def test_a_process_without_a_session_is_told_so(deployed, monkeypatch):
