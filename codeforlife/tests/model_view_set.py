@@ -226,7 +226,7 @@ class BaseModelViewSetTestCase[
         """
         view_set = self._init_view_set(*args, action=action, **kwargs)
         actual = view_set.get_serializer_class()
-        if actual is not serializer_class:
+        if actual != serializer_class:
             raise AssertionError(
                 f"Expected action {action!r} to use {serializer_class.__qualname__},"
                 f" got {actual.__qualname__}."
