@@ -68,6 +68,18 @@ class QueryPlan:
             queryset = queryset.select_related(*self.select_related)
         return queryset.prefetch_related(*self._prefetches(queryset))
 
+    def beyond(self, relation: str) -> QueryPlan:
+        """Return the part of the plan that begins at a relation of the model.
+
+        Args:
+            relation: The attribute that holds the related instance.
+
+        Returns:
+            The plan for the related instances; an empty one if they are not read.
+        """
+        _, node = self._root.branches.get(relation, (None, Node(None)))
+        return QueryPlan(node)
+
     def load(self, instances: Sequence[t.Any]) -> None:
         """Load what will be read from instances that are in memory already.
 

@@ -119,12 +119,13 @@ def populate() -> dict[str, t.Any]:
     }
 
 
-def measure(call: Call, rounds: int = 30) -> Result:
+def measure(call: Call, rounds: int = 30, prepare: Call = lambda: None) -> Result:
     """Count the statements of a call, and time it.
 
     Args:
         call: What is measured; it is called once more than there are rounds.
         rounds: How often it is timed.
+        prepare: What is done before each call, and not measured.
 
     Returns:
         The statements without those of transactions, and the median.
@@ -132,11 +133,13 @@ def measure(call: Call, rounds: int = 30) -> Result:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    prepare()
     with CaptureQueriesContext(connection) as captured:
         call()
     queries = [q for q in captured if not _is_about_transactions(q["sql"])]
     times = []
     for _ in range(rounds):
+        prepare()
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)

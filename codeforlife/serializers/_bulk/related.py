@@ -14,6 +14,9 @@ from rest_framework.relations import (
     RelatedField,
     SlugRelatedField,
 )
+from rest_framework.serializers import Serializer
+
+from ..query_plan import query_plan
 
 if t.TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -117,12 +120,20 @@ def _fetch(field: t.Any, values: list[t.Any]) -> bool:
     else:
         return False
     try:
-        objects = FetchedObjects(field.get_queryset(), name, values)
+        objects = FetchedObjects(_plan(field), name, values)
     except FieldDoesNotExist:
         return False
     # On the instance, so that a subclass's own `get_queryset` has been asked.
     field.__dict__["get_queryset"] = lambda: objects
     return True
+
+
+def _plan(field: t.Any) -> QuerySet[t.Any]:
+    """Return where a field's objects are, with what will be represented of them."""
+    queryset: QuerySet[t.Any] = field.get_queryset()
+    if not isinstance(field.parent, Serializer):
+        return queryset
+    return query_plan(field.parent).beyond(field.source).apply(queryset)
 
 
 def _cast_all(field: t.Any, values: Iterable[t.Any]) -> Iterable[t.Any]:
