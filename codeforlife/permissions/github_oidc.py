@@ -82,10 +82,13 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
         """Verify a token and return what it claims."""
         import jwt  # it takes a while to import, and few services need it
 
-        key_id = jwt.get_unverified_header(token).get("kid")
+        header = jwt.get_unverified_header(token)
+        jwk = self._get_jwk(header.get("kid"))
+        # A key that does not say what it is for fits all algorithms of its type.
+        algorithm = jwk.get("alg") or header.get("alg")
         return jwt.decode(
             token,
-            key=jwt.PyJWK(self._get_jwk(key_id)),
+            key=jwt.PyJWK(jwk, algorithm=algorithm),
             algorithms=_ALGORITHMS,
             audience=getattr(settings, "SERVICE_DOMAIN", None),
             issuer=self.issuer,

@@ -126,6 +126,15 @@ def test_valid_token(key: Key, github: FakeGitHub, algorithm: str) -> None:
     assert is_permitted(f"Bearer {token}")
 
 
+@pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "PS256"])
+def test_a_key_without_an_algorithm_fits_those_that_are_accepted(
+    key: Key, github: FakeGitHub, algorithm: str
+) -> None:
+    github.keys = [{k: v for k, v in key.jwk.items() if k != "alg"}]
+    token = key.sign(make_claims(), algorithm=algorithm)
+    assert is_permitted(f"Bearer {token}") is (algorithm != "PS256")
+
+
 @pytest.mark.usefixtures("github")
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic YTpi"])
 def test_no_token(header: str | None) -> None:
@@ -232,8 +241,12 @@ def test_key_must_be_named(key: Key, headers: dict[str, t.Any]) -> None:
     assert not is_permitted(f"Bearer {key.sign(make_claims(), headers=headers)}")
 
 
-@pytest.mark.usefixtures("github")
-def test_algorithm_must_be_asymmetric(key: Key) -> None:
+@pytest.mark.parametrize("says_algorithm", [True, False])
+def test_algorithm_must_be_asymmetric(
+    key: Key, github: FakeGitHub, says_algorithm: bool
+) -> None:
+    if not says_algorithm:
+        github.keys = [{k: v for k, v in key.jwk.items() if k != "alg"}]
     unsigned = jwt.encode(make_claims(), None, "none", headers={"kid": key.kid})
     assert not is_permitted(f"Bearer {unsigned}")
     secret = "a secret that is long enough for the algorithm"
