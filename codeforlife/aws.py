@@ -1,4 +1,4 @@
-"""The few things that are read from AWS before or while a service starts."""
+"""What is read from AWS before or while a service starts, and its local stand-in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ import typing as t
 
 from codeforlife.configuration import ConfigurationError, MissingExtraError
 
-__all__ = ["client", "get_region", "read_s3_object", "read_secret"]
+__all__ = [
+    "client",
+    "get_local_sqs_url",
+    "get_region",
+    "read_s3_object",
+    "read_secret",
+]
 
 
 def get_region() -> str:
@@ -81,6 +87,20 @@ def read_secret(name: str) -> str:
     except _aws_errors() as error:
         raise _unreadable(f"secret {name}", error) from None
     return value
+
+
+def get_local_sqs_url(aws_region: str, service_name: str) -> str:
+    """Return the address of a service's queue in a local stand-in for SQS.
+
+    Args:
+        aws_region: The region that it pretends to be in.
+        service_name: The name of the queue.
+
+    Returns:
+        The queue's URL.
+    """
+    host = f"sqs.{aws_region}.localhost.localstack.cloud:4566"
+    return f"http://{host}/000000000000/{service_name}"
 
 
 def _aws_errors() -> tuple[type[Exception], ...]:

@@ -21,6 +21,9 @@ from codeforlife.configuration import (
 
 __all__ = ["Environment", "Variable", "env"]
 
+# These name no host: what is talked to is known already.
+_COMPLETE_URLS = ("memory://", "sqs://")
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -131,7 +134,8 @@ class Environment:
         raw = self._register(name, kind, default, help, secret, required)
         if raw is None:
             return default
-        if raw.partition("://")[0] not in schemes or not raw.partition("://")[2]:
+        scheme, _, rest = raw.partition("://")
+        if scheme not in schemes or not (rest or raw in _COMPLETE_URLS):
             self.problem(name, f"it must be {kind}.")
             return default
         return raw

@@ -2,6 +2,8 @@
 
 from typing import Any as _Any
 
+from codeforlife.aws import get_local_sqs_url as _get_local_sqs_url
+
 from . import custom as _custom
 from . import otp as _otp
 from ._environment import env as _env
@@ -117,9 +119,12 @@ if CELERY_BROKER_URL.startswith("redis"):
         "socket_keepalive": True,
     }
 if CELERY_BROKER_URL.startswith("sqs"):
+    _sqs_url = _otp.SQS_URL
+    if _local and not _sqs_url:
+        _sqs_url = _get_local_sqs_url(AWS_REGION, _custom.SERVICE_NAME)
     CELERY_BROKER_TRANSPORT_OPTIONS |= {
         "region": AWS_REGION,
-        "predefined_queues": {_custom.SERVICE_NAME: {"url": _otp.SQS_URL}},
+        "predefined_queues": {_custom.SERVICE_NAME: {"url": _sqs_url}},
     }
 CELERY_TASK_ALWAYS_EAGER = _env.flag(
     "CELERY_TASK_ALWAYS_EAGER",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Callable
 
+from codeforlife.aws import get_local_sqs_url
 from codeforlife.configuration import MissingExtraError
 
 if t.TYPE_CHECKING:
@@ -94,17 +95,3 @@ def shared_task(*args: t.Any, **options: t.Any) -> t.Any:
         return declare(function)
 
     return decorate(*args) if args else decorate
-
-
-def get_local_sqs_url(aws_region: str, service_name: str) -> str:
-    """Return the address of a service's queue in a local stand-in for SQS.
-
-    Args:
-        aws_region: The region that it pretends to be in.
-        service_name: The name of the queue.
-
-    Returns:
-        The queue's URL.
-    """
-    host = f"sqs.{aws_region}.localhost.localstack.cloud:4566"
-    return f"http://{host}/000000000000/{service_name}"

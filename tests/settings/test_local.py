@@ -57,6 +57,21 @@ def test_a_value_may_name_others(load_settings, service_dir):
     assert settings.SECRET_KEY == "a${APP_ID}b"
 
 
+def test_a_local_stand_in_for_sqs_needs_no_address(load_settings):
+    broker = {"CELERY_BROKER_URL": "sqs://", "AWS_REGION": "eu-west-1"}
+    settings = load_settings(**broker)
+    assert settings.CELERY_BROKER_URL == "sqs://"
+    assert settings.CELERY_TASK_ALWAYS_EAGER is False
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    assert options["region"] == "eu-west-1"
+    (queue,) = options["predefined_queues"].values()
+    host = "sqs.eu-west-1.localhost.localstack.cloud:4566"
+    assert queue["url"] == f"http://{host}/000000000000/{settings.SERVICE_NAME}"
+    settings = load_settings(**broker, SQS_URL="http://127.0.0.1:1/q")
+    (queue,) = settings.CELERY_BROKER_TRANSPORT_OPTIONS["predefined_queues"].values()
+    assert queue["url"] == "http://127.0.0.1:1/q"
+
+
 def test_local_front_ends_may_be_at_any_origin(load_settings):
     assert load_settings().CORS_ALLOW_ALL_ORIGINS is True
     assert load_settings().CORS_ALLOW_CREDENTIALS is True
