@@ -43,7 +43,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
             if came_with_session:
                 self._delete_cookie(response)
                 self._delete_metadata_cookie(response)
-        elif response.status_code < 500 and self._save(session):
+        elif response.status_code < 500 and (
+            self._save(session) or self._has_new_key(request)
+        ):
             self._set_cookies(request, response)
         if session.accessed:
             if came_with_session and SESSION_KEY not in session:
@@ -68,6 +70,13 @@ class SessionMiddleware(DjangoSessionMiddleware):
                 " processed, for example by a log-out or a newer log-in."
             ) from error
         return True
+
+    def _has_new_key(self, request: HttpRequest) -> bool:
+        """Return whether a view has stored the session itself, under a new key."""
+        session = request.session
+        return session.accessed and (
+            session.session_key != request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        )
 
     def _set_cookies(self, request: HttpRequest, response: HttpResponseBase) -> None:
         session = request.session

@@ -123,6 +123,7 @@ class BaseLoginView[
             session.cycle_key()
         login(self.request, t.cast(t.Any, user))
         session.save()
+        session.modified = False  # so that it is not written once more
         if isinstance(session, BaseSessionStore) and session.row is not None:
             # So that `user.session` is the row just written, without a query.
             field: t.Any = user.__class__._meta.get_field("session")

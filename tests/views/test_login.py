@@ -263,3 +263,6 @@ def test_queries_of_a_log_in(client: APIClient) -> None:
 
     statements = [query["sql"] for query in context.captured_queries]
     assert len([sql for sql in statements if "SAVEPOINT" not in sql]) <= 9
+    sessions = [sql for sql in statements if '"user_session"' in sql]
+    writes = [sql for sql in sessions if sql.startswith(("INSERT", "UPDATE"))]
+    assert len(writes) == 1  # not once by the view and once by the middleware
