@@ -2,7 +2,6 @@
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -17,10 +16,8 @@ class UserConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        """Connect the app's signal receivers and register its checks and admins."""
-        for module in ("codeforlife.user.signals", "codeforlife.user.checks"):
-            if find_spec(module) is not None:
-                import_module(module)
+        """Connect the app's signal receivers and register its admins."""
+        import_module("codeforlife.user.signals")
         # The admin site, if there is one, has come before us and found the admins of
         # all apps: whatever a service registers itself, in whichever order, wins.
         admin = sys.modules.get("codeforlife.user.admin")
