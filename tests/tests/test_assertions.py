@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unittest
+from types import GenericAlias
 from unittest.mock import patch
 
 import pytest
@@ -102,6 +103,13 @@ class SlugCase(ModelViewSetTestCase[User, Shelf]):
         assert self.reverse_action("detail", shelf) == "/slugs/b/"
         assert self.reverse_action("x", viewname="slug-list") == "/slugs/"
         assert self.reverse_action("detail", kwargs={"slug": "c"}) == "/slugs/c/"
+
+    def test_subscripted_serializers_are_equal_if_their_arguments_are(self):
+        one, same, other = (GenericAlias(SlugSerializer, (x,)) for x in (1, 1, 2))
+        with patch.object(SlugViewSet, "get_serializer_class", lambda self: one):
+            self.assert_get_serializer_class(same, "list")
+            with self.assertRaisesRegex(AssertionError, "Expected action 'list'"):
+                self.assert_get_serializer_class(other, "list")
 
     def test_matrix(self):
         self.assert_permission_matrix(
