@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Callable
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -49,6 +50,27 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
 
         request.user = t.cast("t.Any", SimpleLazyObject(load))
         request.auser = t.cast("t.Any", sync_to_async(load))
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., t.Any],
+        view_args: tuple[t.Any, ...],
+        view_kwargs: dict[str, t.Any],
+    ) -> None:
+        """Keep whoever still owes an authentication factor out of Django's admin site.
+
+        Permissions ask whether the user is authenticated; the admin site asks only
+        whether they are active staff, which they are after the password alone.
+        """
+        match = request.resolver_match
+        if match is None or "admin" not in match.app_names:
+            return
+        row = getattr(request.session, "row", None)
+        if getattr(row, "has_pending_auth_factors", False):
+            from django.contrib.auth.models import AnonymousUser
+
+            request.user = AnonymousUser()
 
 
 def _get_user(request: HttpRequest) -> _User:
