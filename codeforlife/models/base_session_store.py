@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import typing as t
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import SESSION_KEY
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from ..types import get_type_args
+from ._prepared import PreparedQuery
 
 if t.TYPE_CHECKING:
     from .base_session import AbstractBaseSession
@@ -87,7 +89,10 @@ class BaseSessionStore[
 
     @classmethod
     def get_queryset(cls) -> models.QuerySet[AnySession]:
-        """Return the session rows, joined with what every request needs of them."""
+        """Return the session rows, joined with what every request needs of them.
+
+        Asked once: every request that looks at its session runs this query.
+        """
         return cls.get_model_class()._base_manager.select_related("user")
 
     # Reading
@@ -117,12 +122,10 @@ class BaseSessionStore[
         return bool(is_valid) and "\x00" not in (key or "")
 
     def _get_session_from_db(self) -> AnySession | None:
-        try:
-            self._row = self.get_queryset().get(
-                session_key=self.session_key, expire_date__gt=timezone.now()
-            )
-        except self.get_model_class().DoesNotExist:
-            self._row, self._session_key, self._is_stored = None, None, False
+        query = _get_query(type(self))
+        self._row = query.first(self.session_key, timezone.now())
+        if self._row is None:
+            self._session_key, self._is_stored = None, False
         return self._row
 
     async def _aget_session_from_db(self) -> AnySession | None:
@@ -348,3 +351,8 @@ class BaseSessionStore[
             user_id: The user's primary key.
         """
         cls.get_model_class()._base_manager.filter(user_id=user_id).delete()
+
+
+@cache
+def _get_query(store: type[BaseSessionStore[t.Any, t.Any]]) -> PreparedQuery[t.Any]:
+    return PreparedQuery(store.get_queryset(), "session_key", "expire_date__gt")

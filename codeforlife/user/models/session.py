@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing as t
-from functools import cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -57,7 +56,18 @@ class SessionStore(BaseSessionStore[Session, User]):
     @classmethod
     def get_queryset(cls) -> QuerySet[Session]:
         """Return the sessions, joined with their users and the users' relations."""
-        return _get_joined_sessions().all()
+        return Session._base_manager.select_related(
+            "user__userprofile",
+            "user__new_teacher__school",
+            "user__new_student__class_field",
+        ).annotate(
+            owes_auth_factor=Exists(
+                SessionAuthFactor.objects.filter(session=OuterRef("pk"))
+            ),
+            teaches_class=Exists(
+                Class.objects.filter(teacher=OuterRef("user__new_teacher"))
+            ),
+        )
 
     def _get_session_from_db(self) -> Session | None:
         session: t.Any = super()._get_session_from_db()
@@ -83,20 +93,3 @@ class SessionStore(BaseSessionStore[Session, User]):
             SessionAuthFactor(session=session, auth_factor=auth_factor)
             for auth_factor in AuthFactor.objects.filter(user_id=user_id)
         )
-
-
-@cache
-def _get_joined_sessions() -> QuerySet[Session]:
-    """Build the query once: every request that looks at its session runs it."""
-    return Session._base_manager.select_related(
-        "user__userprofile",
-        "user__new_teacher__school",
-        "user__new_student__class_field",
-    ).annotate(
-        owes_auth_factor=Exists(
-            SessionAuthFactor.objects.filter(session=OuterRef("pk"))
-        ),
-        teaches_class=Exists(
-            Class.objects.filter(teacher=OuterRef("user__new_teacher"))
-        ),
-    )
