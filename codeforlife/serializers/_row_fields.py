@@ -60,6 +60,9 @@ def find_column(field: t.Any, model: type[Model], prefix: str) -> tuple[str, Sho
     Raises:
         NotPlainError: It is not known that the field shows a plain column.
     """
+    # Behind a null link, a default is shown instead.
+    if field.default is not fields.empty and len(field.source_attrs) > 1:
+        raise NotPlainError
     if type(field) in _PLAIN_FIELDS:
         return _follow(field.source_attrs, model, prefix), field.to_representation
     if type(field) is PrimaryKeyRelatedField and field.pk_field is None:

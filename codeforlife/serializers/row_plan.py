@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.query import BaseIterable
 from rest_framework.serializers import ListSerializer, Serializer
 
 from ._list import PlannedListSerializer
@@ -60,6 +61,25 @@ class RowPlan:
             and query.deferred_loading == (frozenset(), True)
             and not get_prefetched_paths(queryset)
         )
+
+    def read(self, queryset: QuerySet[t.Any]) -> QuerySet[t.Any]:
+        """Let a queryset yield rows of values once it is iterated over.
+
+        Until then it is the same, so that counting its rows joins nothing.
+
+        Args:
+            queryset: The rows of a list.
+        """
+        queryset = queryset.all()
+        queryset._iterable_class = type("Rows", (_Rows,), {"columns": self.columns})
+        return queryset
+
+
+class _Rows(BaseIterable):  # type: ignore[type-arg] # not generic at run time
+    columns: tuple[str, ...] = ()
+
+    def __iter__(self) -> t.Iterator[Row]:
+        return iter(self.queryset.values_list(*self.columns))
 
 
 def get_row_plan(serializer: t.Any, model: type[Model]) -> RowPlan | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.pagination import LimitOffsetPagination, PageNumberPagination
 from rest_framework.serializers import ListSerializer
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
@@ -14,7 +15,7 @@ from ..permissions._object_rules import has_object_rule
 from ..response import Response
 from ..serializers import ModelListSerializer, query_plan
 from ..serializers._list import PlannedListSerializer
-from ..serializers.row_plan import get_row_plan
+from ..serializers.row_plan import RowPlan, get_row_plan
 from ..types import fill_from_type_args
 from ._update_actions import UpdateActionsMixin
 from .api import APIView, BaseAPIView
@@ -125,14 +126,15 @@ class BaseModelViewSet[
         """
         queryset = self.filter_queryset(self.get_queryset())
         serializer = self.get_serializer()
-        plan = get_row_plan(serializer, self.model_class)
+        plan = self._get_row_plan(serializer)
         if (
             plan is None
+            or not self._pages_rows()
             or not isinstance(queryset, QuerySet)
             or not plan.fits(queryset)
         ):
             return self._list_instances(queryset)
-        values = queryset.values_list(*plan.columns)
+        values = plan.read(queryset)
         page = self.paginate_queryset(values)
         rows = values if page is None else page
         data = [plan.represent(serializer, row) for row in rows]
@@ -146,7 +148,7 @@ class BaseModelViewSet[
         or a `get_object` of the view set's own.
         """
         serializer = self.get_serializer()
-        plan = get_row_plan(serializer, self.model_class)
+        plan = self._get_row_plan(serializer)
         lookup = self.lookup_url_kwarg or self.lookup_field
         if plan is None or lookup not in self.kwargs or self._needs_instance():
             return super().retrieve(request, *args, **kwargs)
@@ -158,6 +160,20 @@ class BaseModelViewSet[
             **{self.lookup_field: self.kwargs[lookup]},
         )
         return Response(plan.represent(serializer, row))
+
+    def _get_row_plan(self, serializer: t.Any) -> RowPlan | None:
+        """Plan rows, unless the view set prepares each serializer in its own way."""
+        if type(self).get_serializer is not BaseModelViewSet.get_serializer:
+            return None
+        return get_row_plan(serializer, self.model_class)
+
+    def _pages_rows(self) -> bool:
+        """Whether the paginator only counts and slices, and looks at no instance."""
+        if type(self).paginate_queryset is not GenericAPIView.paginate_queryset:
+            return False
+        return self.paginator is None or isinstance(
+            self.paginator, LimitOffsetPagination | PageNumberPagination
+        )
 
     def _needs_instance(self) -> bool:
         """Whether something looks at the instance beside the serializer."""

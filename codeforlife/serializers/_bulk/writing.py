@@ -48,7 +48,8 @@ def update_rows[AnyModel: models.Model](
     rows = [_get_row(field_values, instances) for field_values in fields]
     columns = dict(zip(fields, rows, strict=True))
     if _can_join_values(model, connection, columns):
-        size = min(batch_size or len(instances), _MAX_PARAMS // (len(fields) + 1))
+        max_rows = _get_max_params(connection) // (len(fields) + 1)
+        size = min(batch_size or len(instances), max_rows)
         for batch in _batches(len(instances), size):
             _update_batch(model, connection, instances, columns, batch)
     else:
@@ -95,6 +96,10 @@ def _can_join_values(
     )
 
 
+def _get_max_params(connection: BaseDatabaseWrapper) -> int:
+    return min(connection.features.max_query_params or _MAX_PARAMS, _MAX_PARAMS)
+
+
 def _batches(count: int, size: int) -> Iterator[range]:
     for start in range(0, count, size):
         yield range(start, min(start + size, count))
@@ -135,7 +140,13 @@ def _update_batch(
 
 
 def _get_placeholder(field: _Field, connection: BaseDatabaseWrapper) -> str:
-    """PostgreSQL must be told the type: all it sees are texts and nulls."""
+    """PostgreSQL must be told the type: all it sees are texts and nulls.
+
+    Not a text's length, though: a cast cuts what is too long, an assignment refuses it.
+    """
     if connection.vendor != "postgresql":
         return "%s"
-    return f"CAST(%s AS {field.cast_db_type(connection)})"
+    db_type = str(field.cast_db_type(connection))
+    if db_type.startswith(("varchar(", "char(")):
+        db_type = "varchar"
+    return f"CAST(%s AS {db_type})"

@@ -31,7 +31,8 @@ def cached_by_class[Result](
         What was built, now or for an earlier instance of the class.
     """
     cls = type(serializer)
-    if not is_static(cls):
+    # Fields that exist may have been changed since, for this instance alone.
+    if not is_static(cls) or "fields" in vars(serializer):
         return build(serializer, model)
     results = _RESULTS.setdefault(cls, {})
     key = (model, build)

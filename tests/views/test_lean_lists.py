@@ -1,0 +1,121 @@
+"""What must be shown by instances is not shown by rows of values."""
+
+import pytest
+from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from rest_framework import serializers
+from rest_framework.pagination import CursorPagination
+from rest_framework.test import APIRequestFactory
+from src.models import Book, Shelf
+
+from codeforlife.permissions import AllowAny
+from codeforlife.serializers import ModelSerializer
+from codeforlife.serializers._bulk.writing import update_rows
+from codeforlife.user.models import User
+from codeforlife.views import ModelViewSet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def books():
+    shelf = Shelf.objects.create(slug="top", label="Top")
+    return Book.objects.bulk_create(
+        Book(isbn=f"isbn{n}", title=f"Book {n}", shelf=shelf) for n in range(3)
+    )
+
+
+@pytest.fixture
+def serializer_class():
+    """Make a new class for each test, about which nothing is known yet."""
+
+    class BookSerializer(ModelSerializer[User, Book]):
+        label = serializers.CharField(source="shelf.label", read_only=True)
+
+        class Meta:
+            model = Book
+            fields = ["id", "isbn", "label"]
+
+    return BookSerializer
+
+
+class BookViewSet(ModelViewSet[User, Book]):
+    queryset = Book.objects.order_by("pk")
+
+    def get_permissions(self):
+        return [AllowAny()]
+
+
+class WithoutIsbnViewSet(BookViewSet):
+    def get_serializer(self, *args, **kwargs):
+        serializer = super().get_serializer(*args, **kwargs)
+        getattr(serializer, "child", serializer).fields.pop("isbn")
+        return serializer
+
+
+class ListedWithoutIsbnViewSet(BookViewSet):
+    def get_serializer(self, *args, **kwargs):
+        serializer = super().get_serializer(*args, **kwargs)
+        if kwargs.get("many"):
+            serializer.child.fields.pop("isbn")
+        return serializer
+
+
+def get_list(view_set, serializer_class):
+    view = view_set.as_view({"get": "list"}, serializer_class=serializer_class)
+    return view(APIRequestFactory().get("/"))
+
+
+@pytest.mark.parametrize("view_set", [WithoutIsbnViewSet, ListedWithoutIsbnViewSet])
+def test_a_view_sets_own_get_serializer_counts(view_set, serializer_class):
+    response = get_list(view_set, serializer_class)
+    assert response.data["data"][0].keys() == {"id", "label"}
+
+
+def test_a_field_taken_from_one_serializer_stays_in_the_others(serializer_class):
+    get_list(WithoutIsbnViewSet, serializer_class)
+    response = get_list(BookViewSet, serializer_class)
+    assert response.data["data"][0].keys() == {"id", "isbn", "label"}
+
+
+def test_a_default_behind_a_null_link(serializer_class, books):
+    class CountySerializer(serializer_class):
+        county = serializers.CharField(
+            source="shelf.school.county", read_only=True, default="none"
+        )
+
+        class Meta(serializer_class.Meta):
+            fields = [*serializer_class.Meta.fields, "county"]
+
+    response = get_list(BookViewSet, CountySerializer)
+    assert response.data["data"][0] == CountySerializer(books[0]).data
+    assert response.data["data"][0]["county"] == "none"
+
+
+def test_a_paginator_that_looks_at_instances(serializer_class):
+    class Pagination(CursorPagination):
+        page_size = 2
+        ordering = "id"
+
+    class CursorViewSet(BookViewSet):
+        pagination_class = Pagination
+
+    response = get_list(CursorViewSet, serializer_class)
+    assert len(response.data["results"]) == 2
+
+
+def test_counting_joins_nothing(serializer_class):
+    with CaptureQueriesContext(connection) as queries:
+        get_list(BookViewSet, serializer_class)
+    count, rows = (query["sql"] for query in queries)
+    assert "JOIN" not in count
+    assert "JOIN" in rows
+
+
+def test_text_that_is_too_long_is_refused_and_not_cut(books):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite knows no lengths")
+    for book in books:
+        book.isbn = f"{book.pk:>50}"
+    with pytest.raises(DataError), transaction.atomic():
+        update_rows(Book, books, ["isbn"])
