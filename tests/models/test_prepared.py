@@ -1,0 +1,67 @@
+"""A prepared query finds what the same query finds, and is compiled once."""
+
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+import pytest
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.db.models.sql.compiler import SQLCompiler
+from django.test.utils import CaptureQueriesContext
+from src.models import Book, Shelf
+
+from codeforlife.models._prepared import PreparedQuery
+
+pytestmark = pytest.mark.django_db
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def books():
+    shelf = Shelf.objects.create(slug="top", label="Top")
+    return [
+        Book.objects.create(isbn=f"isbn{n}", title=f"Book {n}", shelf=shelf, pages=n)
+        for n in range(1, 4)
+    ]
+
+
+@pytest.fixture
+def query():
+    queryset = Book.objects.select_related("shelf").annotate(
+        has_thick_neighbour=Exists(
+            Book.objects.filter(shelf=OuterRef("shelf"), pages__gt=2)
+        )
+    )
+    return PreparedQuery(queryset, "isbn", "updated_at__gt")
+
+
+def test_other_values_find_other_rows(books, query):
+    for book in books:
+        with CaptureQueriesContext(connection) as queries:
+            found = query.first(book.isbn, _LONG_AGO)
+            assert (found, found.shelf.label) == (book, "Top")
+            assert found.has_thick_neighbour
+        assert len(queries) == 1
+
+
+def test_nothing_is_found(books, query):
+    assert query.first("isbn9", _LONG_AGO) is None
+    assert query.first("isbn1", datetime.now(UTC) + timedelta(days=1)) is None
+    assert query.first("isbn1", _LONG_AGO) == books[0]
+
+
+def test_rows_are_as_from_the_query_itself(books, query):
+    queryset = query._queryset.filter(isbn="isbn2")
+    own, same = query.first("isbn2", _LONG_AGO), queryset.get()
+
+    assert own == same
+    assert own.shelf == same.shelf
+    assert not own._state.adding
+    assert own._state.db == same._state.db
+
+
+def test_it_is_compiled_once(books, query):
+    query.first("isbn1", _LONG_AGO)
+    with mock.patch.object(SQLCompiler, "as_sql", side_effect=AssertionError):
+        assert query.first("isbn2", _LONG_AGO) == books[1]
