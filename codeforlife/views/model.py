@@ -64,6 +64,9 @@ class BaseModelViewSet[
     model_class: type[AnyModel]
     serializer_class: type[AnyBaseModelSerializer] | None
 
+    # How the action at hand shows rows without instances, if it does.
+    _row_plan: RowPlan | None = None
+
     if t.TYPE_CHECKING:
 
         def get_object(self) -> AnyModel: ...  # noqa: D102
@@ -113,6 +116,8 @@ class BaseModelViewSet[
             The rows that were asked for.
         """
         queryset = super().filter_queryset(queryset)
+        if self._is_lean(queryset):
+            return queryset  # rows of values join what they show by themselves
         if self.action in _PLANNED_ACTIONS and isinstance(queryset, QuerySet):
             plan = query_plan(self.get_serializer(), self.model_class)
             queryset = plan.apply(queryset)
@@ -124,15 +129,11 @@ class BaseModelViewSet[
         Where the serializer shows plain columns alone, no instances are made: see
         `codeforlife.serializers.row_plan`.
         """
-        queryset = self.filter_queryset(self.get_queryset())
         serializer = self.get_serializer()
-        plan = self._get_row_plan(serializer)
-        if (
-            plan is None
-            or not self._pages_rows()
-            or not isinstance(queryset, QuerySet)
-            or not plan.fits(queryset)
-        ):
+        plan = self._get_row_plan(serializer) if self._pages_rows() else None
+        self._row_plan = plan
+        queryset = self.filter_queryset(self.get_queryset())
+        if plan is None or not self._is_lean(queryset):
             return self._list_instances(queryset)
         values = plan.read(queryset)
         page = self.paginate_queryset(values)
@@ -152,14 +153,22 @@ class BaseModelViewSet[
         lookup = self.lookup_url_kwarg or self.lookup_field
         if plan is None or lookup not in self.kwargs or self._needs_instance():
             return super().retrieve(request, *args, **kwargs)
+        self._row_plan = plan
         queryset = self.filter_queryset(self.get_queryset())
-        if not isinstance(queryset, QuerySet) or not plan.fits(queryset):
+        if not self._is_lean(queryset):
             return super().retrieve(request, *args, **kwargs)
         row = get_object_or_404(
             queryset.values_list(*plan.columns),
             **{self.lookup_field: self.kwargs[lookup]},
         )
         return Response(plan.represent(serializer, row))
+
+    def _is_lean(self, queryset: t.Any) -> bool:
+        """Whether the rows are about to be shown without instances."""
+        plan = self._row_plan
+        return (
+            plan is not None and isinstance(queryset, QuerySet) and plan.fits(queryset)
+        )
 
     def _get_row_plan(self, serializer: t.Any) -> RowPlan | None:
         """Plan rows, unless the view set prepares each serializer in its own way."""
