@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import subprocess
 from io import StringIO
 from urllib.parse import quote
@@ -110,9 +111,15 @@ def dump_database():
     command += ["--port", str(options.get("port") or 5432)]
     command += ["--username", options.get("user") or "", options["dbname"]]
     password = {"PGPASSWORD": options["password"]} if "password" in options else {}
-    return subprocess.run(
+    dump = subprocess.run(
         command, capture_output=True, check=True, env={**os.environ, **password}
     ).stdout
+    # Among so many hexadecimal digits, an access code such as AB123 turns up by chance.
+    return re.sub(rb"\\\\x([0-9a-f]+)", _decode_hex, dump)
+
+
+def _decode_hex(match):
+    return bytes.fromhex(match[1].decode())
 
 
 @pytest.mark.django_db(transaction=True)
