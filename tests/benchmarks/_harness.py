@@ -123,31 +123,43 @@ def populate() -> dict[str, t.Any]:
     }
 
 
-def measure(call: Call, rounds: int = 30, prepare: Call = lambda: None) -> Result:
-    """Count the statements of a call, and time it.
+def measure(
+    *calls: Call, rounds: int = 30, prepare: Call = lambda: None
+) -> list[Result]:
+    """Count the statements of some calls, and time them.
+
+    They take turns, so that all of them feel what else the machine does.
 
     Args:
-        call: What is measured; it is called once more than there are rounds.
-        rounds: How often it is timed.
+        *calls: What is compared; each is called once more than there are rounds.
+        rounds: How often each is timed.
         prepare: What is done before each call, and not measured.
 
     Returns:
-        The statements without those of transactions, and the median.
+        For each call the statements without those of transactions, and the median.
     """
+    queries = [_count_queries(call, prepare) for call in calls]
+    times: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds):
+        for call, own_times in zip(calls, times, strict=True):
+            prepare()
+            start = time.perf_counter()
+            call()
+            own_times.append(time.perf_counter() - start)
+    return [
+        Result(count, statistics.median(own_times) * 1000)
+        for count, own_times in zip(queries, times, strict=True)
+    ]
+
+
+def _count_queries(call: Call, prepare: Call) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     prepare()
     with CaptureQueriesContext(connection) as captured:
         call()
-    queries = [q for q in captured if not _is_about_transactions(q["sql"])]
-    times = []
-    for _ in range(rounds):
-        prepare()
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return Result(len(queries), statistics.median(times) * 1000)
+    return sum(not _is_about_transactions(query["sql"]) for query in captured)
 
 
 def _is_about_transactions(sql: str) -> bool:

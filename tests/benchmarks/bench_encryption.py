@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 import typing as t
 from collections.abc import Callable
 
@@ -35,8 +33,8 @@ def main() -> None:
 
 
 def _print_case(label: str, budget: str, cases: dict[str, Case]) -> None:
-    times = _measure(cases)
-    plain, encrypted = times["plain"], times["encrypted"]
+    results = harness.measure(cases["plain"], cases["encrypted"], rounds=ROUNDS)
+    plain, encrypted = (result.milliseconds for result in results)
     ratio = encrypted / plain
     print(f"{label:<26}{plain:>10.2f}{encrypted:>14.2f}{ratio:>7.2f}  {budget}")
 
@@ -69,18 +67,6 @@ def _make_models() -> dict[str, t.Any]:
             app_label = "src"
 
     return {"plain": BenchPlain, "encrypted": BenchEncrypted}
-
-
-def _measure(cases: dict[str, Case]) -> dict[str, float]:
-    """Take turns, so that both feel what else the machine does."""
-    times: dict[str, list[float]] = {name: [] for name in cases}
-    for number in range(ROUNDS + 1):
-        for name, case in cases.items():
-            start = time.perf_counter()
-            case()
-            if number:
-                times[name].append((time.perf_counter() - start) * 1000)
-    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def _write(model: t.Any) -> Case:
