@@ -101,6 +101,14 @@ class BlindIndexField(Field):
         """Return bytes, whatever buffer the database driver gives."""
         return value if value is None or type(value) is bytes else bytes(value)
 
+    def pre_save(self, model_instance: models.Model, add: bool) -> t.Any:
+        """Return the digest of the present value; 1,000 rows feel every call."""
+        source = self.source_field
+        value = model_instance.__dict__.get(source.attname)
+        if value is None:  # or deferred
+            return getattr(model_instance, self.attname)
+        return source.get_index_value(value)
+
     def get_db_prep_save(self, value: t.Any, connection: t.Any) -> t.Any:
-        """Return the digest as it is; 1,000 rows feel every call between."""
+        """Return the digest as it is."""
         return value
