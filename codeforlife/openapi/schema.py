@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import re
 import typing as t
 
 from drf_spectacular.openapi import AutoSchema as _AutoSchema
@@ -14,14 +13,10 @@ from rest_framework.permissions import SAFE_METHODS
 
 from ..permissions import AllowAny
 from ..views import APIView, BaseAPIView, BaseModelViewSet, ModelViewSet
+from ..views.description import strip_sections
 from ._errors import Schema, get_error, get_validation_errors
 
 _JSON = "application/json"
-
-# Where a docstring begins to speak to those who call or extend the code.
-_SECTIONS = re.compile(
-    r"^(?:Args|Attributes|Example|Raises|Returns|See Also|Type Args):", re.MULTILINE
-)
 
 _BASES = (BaseAPIView, APIView, BaseModelViewSet, ModelViewSet)
 
@@ -72,7 +67,7 @@ class AutoSchema(_AutoSchema):
             if not _is_of_a_base(thing, name)
         )
         text = next(filter(None, own_texts), "")
-        return _SECTIONS.split(text, maxsplit=1)[0].strip()
+        return strip_sections(text)
 
     # ---- bulk actions ----
 

@@ -68,6 +68,7 @@ REST_FRAMEWORK: dict[str, _Any] = {
     "DEFAULT_SCHEMA_CLASS": "codeforlife.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "codeforlife.exceptions.exception_handler",
     "NON_FIELD_ERRORS_KEY": "__all__",
+    "VIEW_DESCRIPTION_FUNCTION": "codeforlife.views.description.get_view_description",
 }
 
 SPECTACULAR_SETTINGS: dict[str, _Any] = {
