@@ -47,7 +47,7 @@ class EnhancedRegexValidator(RegexValidator):
         TypeError: Flags are given for an expression that is compiled already.
 
     See Also:
-        https://pypi.org/project/regex/
+        https://github.com/mrabarnett/mrab-regex
     """
 
     def __init__(
