@@ -138,9 +138,17 @@ class Process:
 
 
 @pytest.fixture
-def start(service_dir: Path) -> Iterator[Callable[..., Process]]:
+def sources() -> dict[str, str]:
+    """What is written into the service before it starts."""
+    return SOURCES
+
+
+@pytest.fixture
+def start(
+    service_dir: Path, sources: dict[str, str]
+) -> Iterator[Callable[..., Process]]:
     """Start the service with arguments and an environment, and stop it at the end."""
-    for name, text in SOURCES.items():
+    for name, text in sources.items():
         path = service_dir / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
@@ -206,6 +214,15 @@ def make_proxy() -> Iterator[Callable[[tuple[str, int]], Proxy]]:
     yield make
     for proxy in proxies:
         proxy.cut()
+
+
+@pytest.fixture
+def env(postgresql: str, redis_database: int) -> dict[str, str]:
+    """What points a service at a database and a cache of its own."""
+    return {
+        "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{POSTGRESQL[1]}/{postgresql}",
+        "REDIS_URL": f"redis://127.0.0.1:{REDIS[1]}/{redis_database}",
+    }
 
 
 @pytest.fixture

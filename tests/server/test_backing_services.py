@@ -12,14 +12,6 @@ pytest.importorskip("gunicorn")
 pytest.importorskip("celery")
 
 
-@pytest.fixture
-def env(postgresql, redis_database):
-    return {
-        "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{POSTGRESQL[1]}/{postgresql}",
-        "REDIS_URL": f"redis://127.0.0.1:{REDIS[1]}/{redis_database}",
-    }
-
-
 def get_health(process):
     begin = time.monotonic()
     answer = process.get("health-check/ready/")
