@@ -25,7 +25,28 @@ def _check_operands(operator: type, *operands: t.Any) -> None:
             )
 
 
-class AND(Composable, permissions.AND):
+class _BinaryOperator(Composable):
+    """What `AND` and `OR` have in common: two operands."""
+
+    op1: Permission
+    op2: Permission
+
+    def __init__(self, op1: Permission, op2: Permission) -> None:
+        _check_operands(type(self), op1, op2)
+        self.op1, self.op2 = op1, op2
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            type(other) is type(self)
+            and self.op1 == other.op1
+            and self.op2 == other.op2
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.op1, self.op2))
+
+
+class AND(_BinaryOperator, permissions.AND):
     """Permits what both of its operands permit.
 
     Args:
@@ -36,25 +57,8 @@ class AND(Composable, permissions.AND):
         TypeError: An operand is not an instance of a permission.
     """
 
-    op1: Permission
-    op2: Permission
 
-    def __init__(self, op1: Permission, op2: Permission) -> None:
-        _check_operands(AND, op1, op2)
-        super().__init__(op1, op2)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            type(other) is type(self)
-            and self.op1 == other.op1
-            and self.op2 == other.op2
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.op1, self.op2))
-
-
-class OR(Composable, permissions.OR):
+class OR(_BinaryOperator, permissions.OR):
     """Permits what at least one of its operands permits.
 
     Args:
@@ -64,23 +68,6 @@ class OR(Composable, permissions.OR):
     Raises:
         TypeError: An operand is not an instance of a permission.
     """
-
-    op1: Permission
-    op2: Permission
-
-    def __init__(self, op1: Permission, op2: Permission) -> None:
-        _check_operands(OR, op1, op2)
-        super().__init__(op1, op2)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            type(other) is type(self)
-            and self.op1 == other.op1
-            and self.op2 == other.op2
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.op1, self.op2))
 
 
 class NOT(Composable, permissions.NOT):

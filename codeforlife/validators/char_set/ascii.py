@@ -3,68 +3,18 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
-from .base import CharSetValidatorBuilder
+from .base import CharSetValidatorBuilder, KnownCharSetValidator
 
 
 class AsciiCharSetValidatorBuilder(CharSetValidatorBuilder):
-    """Extends a set of ASCII characters by spaces and special characters.
+    """Extends a set of ASCII characters by spaces and special characters."""
 
-    Args:
-        char_set: The set, as it stands between the brackets of a regular expression.
-        description: What the set is, in the plural, for the message.
-        code: The code for a value that is not valid: ``invalid`` by default.
-        inverse_match: Whether a value must *not* consist of the set's characters.
-        flags: Further flags of `re`.
-        spaces: Whether the text may have spaces.
-        special_chars: Further characters that the text may have.
-    """
-
-    def __init__(
-        self,
-        char_set: str,
-        description: str,
-        code: str | None = None,
-        inverse_match: bool | None = None,
-        flags: int = re.ASCII,
-        spaces: bool = False,
-        special_chars: str = "",
-    ) -> None:
-        super().__init__(
-            char_set=char_set,
-            description=description,
-            code=code,
-            inverse_match=inverse_match,
-            flags=flags | re.ASCII,
-            spaces=spaces,
-            special_chars=special_chars,
-        )
+    required_flags = re.ASCII
 
 
-class _AsciiCharSetValidator(AsciiCharSetValidatorBuilder):
+class _AsciiCharSetValidator(KnownCharSetValidator, AsciiCharSetValidatorBuilder):
     """A validator whose set of characters is known."""
-
-    CHAR_SET: t.ClassVar[str]
-    DESCRIPTION: t.ClassVar[str]
-
-    def __init__(
-        self,
-        code: str | None = None,
-        inverse_match: bool | None = None,
-        flags: int = re.ASCII,
-        spaces: bool = False,
-        special_chars: str = "",
-    ) -> None:
-        super().__init__(
-            char_set=self.CHAR_SET,
-            description=self.DESCRIPTION,
-            code=code,
-            inverse_match=inverse_match,
-            flags=flags,
-            spaces=spaces,
-            special_chars=special_chars,
-        )
 
 
 class AsciiAlphaCharSetValidator(_AsciiCharSetValidator):

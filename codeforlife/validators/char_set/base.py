@@ -39,6 +39,9 @@ class CharSetValidator(EnhancedRegexValidator):
 class CharSetValidatorBuilder(CharSetValidator):
     """Extends a set of characters by spaces and special characters.
 
+    Attributes:
+        required_flags: The flags that every validator of this kind has.
+
     Args:
         char_set: The set, as it stands between the brackets of a regular expression.
         description: What the set is, in the plural, for the message.
@@ -48,6 +51,8 @@ class CharSetValidatorBuilder(CharSetValidator):
         spaces: Whether the text may have spaces.
         special_chars: Further characters that the text may have.
     """
+
+    required_flags: t.ClassVar[int] = 0
 
     def __init__(
         self,
@@ -68,7 +73,38 @@ class CharSetValidatorBuilder(CharSetValidator):
             parts.append(f"these characters: {special_chars}")
         verb = "must have something other than" if inverse_match else "may only have"
         message = f"This text {verb} {_join(parts)}"
+        flags = (flags or 0) | self.required_flags
         super().__init__(char_set, message, code, inverse_match, flags)
+
+
+class KnownCharSetValidator(CharSetValidatorBuilder):
+    """A validator whose set of characters is known.
+
+    Attributes:
+        CHAR_SET: The set.
+        DESCRIPTION: What the set is, in the plural, for the message.
+    """
+
+    CHAR_SET: t.ClassVar[str]
+    DESCRIPTION: t.ClassVar[str]
+
+    def __init__(
+        self,
+        code: str | None = None,
+        inverse_match: bool | None = None,
+        flags: int | None = None,
+        spaces: bool = False,
+        special_chars: str = "",
+    ) -> None:
+        super().__init__(
+            self.CHAR_SET,
+            self.DESCRIPTION,
+            code=code,
+            inverse_match=inverse_match,
+            flags=flags,
+            spaces=spaces,
+            special_chars=special_chars,
+        )
 
 
 def _join(parts: list[str]) -> str:
