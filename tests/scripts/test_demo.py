@@ -15,6 +15,13 @@ import requests
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
+# What runs in the background may ignore Ctrl-C, and so would all that it starts.
+_LISTEN_TO_CTRL_C = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 class _Demo:
@@ -22,7 +29,10 @@ class _Demo:
 
     def __init__(self, directory: Path, port: int) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(_ROOT / "scripts/demo.py"), str(directory)],
+            [
+                *(sys.executable, "-c", _LISTEN_TO_CTRL_C),
+                *(str(_ROOT / "scripts/demo.py"), str(directory)),
+            ],
             env={"PATH": "/usr/bin:/bin", "PORT": str(port), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
