@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 
 from ..forms import BaseLoginForm
 from ..models import BaseSessionStore
@@ -84,7 +84,8 @@ class BaseLoginView[
             data = json.loads(self.request.body)
             # A lone surrogate is valid JSON, but no text that a database takes.
             json.dumps(data, ensure_ascii=False).encode()
-        except (ValueError, RecursionError) as error:
+        except (ValueError, RecursionError, RawPostDataException) as error:
+            # The last of these: the body was a multipart form, and is read already.
             raise _InvalidBody("The body is not valid JSON.") from error
         if not isinstance(data, dict):
             raise _InvalidBody("The body is not a JSON object.")

@@ -59,6 +59,15 @@ def test_d36_a_bad_body_is_a_400(client: APIClient, body: bytes) -> None:
     assert not Session.objects.exists()
 
 
+def test_d36_a_form_is_a_400(client: APIClient) -> None:
+    data = {"email": "ann@b.test", "password": "password"}
+    response = client.post(
+        "/login/email/", data, format="multipart", status_code_assertion=400
+    )
+
+    assert response.json() == {"__all__": ["The body is not valid JSON."]}
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_d36_only_post_is_allowed(client: APIClient, method: str) -> None:
     client.generic(method, "/login/email/", status_code_assertion=405)
