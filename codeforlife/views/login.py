@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 
 from ..forms import BaseLoginForm
@@ -97,6 +98,13 @@ class BaseLoginView[
             return super().post(request, *args, **kwargs)
         except _InvalidBody as error:
             return JsonResponse({"__all__": [str(error)]}, status=400)
+        except UpdateError:
+            # Another log-in was first: the cookies that it has set shall stay.
+            self._forget_session()
+            return JsonResponse(
+                {"__all__": ["Your session has ended meanwhile. Please log in again."]},
+                status=400,
+            )
         except LoginThrottled as error:
             return JsonResponse(
                 {"__all__": ["Too many failed log-ins. Please try again later."]},
@@ -129,6 +137,11 @@ class BaseLoginView[
             # So that `user.session` is the row just written, without a query.
             field: t.Any = user.__class__._meta.get_field("session")
             field.set_cached_value(user, session.row)
+
+    def _forget_session(self) -> None:
+        """Leave the middleware a session that it neither stores nor sends."""
+        key = self.request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        self.request.session = type(self.request.session)(key)
 
     def _set_metadata_cookie(self, response: HttpResponse, metadata: JsonDict) -> None:
         # Not `quote_plus`: JavaScript's decodeURIComponent leaves a "+" as it is.

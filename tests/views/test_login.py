@@ -6,6 +6,7 @@ import json
 from urllib.parse import unquote
 
 import pytest
+from django.contrib.auth import user_logged_in
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +18,7 @@ from codeforlife.tests.factories import (
     make_student_user,
     make_teacher_user,
 )
-from codeforlife.user.models import Session
+from codeforlife.user.models import Session, User
 from tests.login_service import make_otp_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.login_service")]
@@ -191,6 +192,28 @@ def test_d02_the_newest_log_in_wins(client: APIClient) -> None:
     assert who(other) == user.pk
     assert who(client) is None
     assert Session.objects.filter(user_id=user.pk).count() == 1
+
+
+@pytest.mark.parametrize("model", [Session, User])
+def test_a_log_in_that_loses_its_session_or_user_is_a_400(
+    client: APIClient, model
+) -> None:
+    user = make_teacher_user()
+    credentials = {"email": user.email, "password": "password"}
+    log_in(client, "email", **credentials)
+
+    def remove(**kwargs) -> None:
+        model.objects.all().delete()
+
+    user_logged_in.connect(remove)
+    try:
+        response = log_in(client, "email", 400, **credentials)
+    finally:
+        user_logged_in.disconnect(remove)
+
+    assert "Please log in again." in response.json()["__all__"][0]
+    assert not {"session_key", "session_metadata"} & response.cookies.keys()
+    assert not Session.objects.exists()
 
 
 def test_d20_log_in_as_somebody_else_without_logging_out(client: APIClient) -> None:
