@@ -3,6 +3,7 @@ import codeforlife.models.encrypted
 import codeforlife.models.fields.blind_index
 import codeforlife.models.fields.encrypted_text
 import codeforlife.user.models.student
+import codeforlife.user.models.teacher.teacher
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.core.validators
@@ -228,7 +229,7 @@ class Migration(migrations.Migration):
                 ('blocked_time', models.DateTimeField(blank=True, null=True)),
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invited_teachers', to='user.teacher')),
                 ('new_user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='new_teacher', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='teacher_school', to='user.school')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=codeforlife.user.models.teacher.teacher.leave_school, related_name='teacher_school', to='user.school')),
             ],
         ),
         migrations.CreateModel(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from codeforlife.user.models import (
     School,
     SchoolTeacherInvitation,
+    Teacher,
     User,
     school_name_validators,
 )
@@ -52,6 +53,24 @@ def test_d63_inactive_teachers_do_not_count() -> None:
     school = School.objects.get(pk=2)
     assert {klass.pk for klass in school.classes()} == {6}
     assert school.admins() == []
+
+
+@pytest.mark.parametrize("is_at_once", [True, False], ids=["queryset", "instance"])
+def test_deleting_a_school_leaves_its_teachers_without_one(is_at_once: bool) -> None:
+    User.objects.filter(pk=23).update(is_active=False)
+    schools = School.objects.filter(pk__in=[2, 3])
+    teachers = Teacher.objects.get_original_queryset()
+    pks = [teacher.pk for teacher in teachers.filter(school__in=schools)]
+    if is_at_once:
+        schools.delete()
+    else:
+        for school in schools:
+            school.delete()
+
+    left = teachers.filter(pk__in=pks)
+    assert len(pks) == len(left) == 4
+    assert all(teacher.school_id is None and not teacher.is_admin for teacher in left)
+    assert teachers.filter(school=4, is_admin=True).exists()
 
 
 def test_anonymise() -> None:

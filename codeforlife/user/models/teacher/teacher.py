@@ -12,11 +12,36 @@ from ..school import School
 from ..user.user import User, UserProfile
 
 if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models.deletion import Collector
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from ..klass import Class
 
 __all__ = ["Teacher", "TeacherModelManager"]
+
+
+def leave_school(
+    collector: Collector,
+    field: models.ForeignKey[t.Any, t.Any],
+    sub_objs: Sequence[Teacher],
+    using: str,
+) -> None:
+    """Let teachers go on without a school that is deleted, and without its rights.
+
+    `SET_NULL` alone would leave an admin without a school, which the database refuses.
+
+    Args:
+        collector: What Django is about to delete.
+        field: The foreign key to the school.
+        sub_objs: The teachers of the schools that are deleted.
+        using: The alias of the database.
+    """
+    is_admin = Teacher._meta.get_field("is_admin")
+    # The updates run in this order, each under the constraint.
+    collector.add_field_update(is_admin, False, sub_objs)
+    collector.add_field_update(field, None, sub_objs)
 
 
 class TeacherModelManager[AnyTeacher: Teacher](models.Manager[AnyTeacher]):
@@ -73,7 +98,7 @@ class Teacher(Model):
         School,
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=leave_school,
         related_name="teacher_school",
     )
     is_admin = models.BooleanField(default=False)
