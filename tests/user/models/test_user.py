@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.hashers import get_hasher
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.test import override_settings
 from django.utils import timezone
 
+from codeforlife.tests.factories import make_session
 from codeforlife.user.models import (
     AdminSchoolTeacherUser,
     ContactableUser,
@@ -20,6 +22,7 @@ from codeforlife.user.models import (
     IndependentUser,
     NonAdminSchoolTeacherUser,
     NonSchoolTeacherUser,
+    OtpBypassToken,
     SchoolTeacherUser,
     Session,
     SessionAuthFactor,
@@ -198,6 +201,33 @@ class TestAnonymize:
         assert user.username
         assert user.userprofile.google_refresh_token is None
         assert user.userprofile.google_sub is None
+
+    def test_d04_nothing_to_log_in_with_is_left(self) -> None:
+        user = StudentUser.objects.get(pk=27)
+        OtpBypassToken.objects.bulk_create(user)
+        make_session(user=user)
+        UserProfile.objects.filter(user=user).update(
+            otp_secret="KI6FA34LPRQU265KQBFYS2MTDYHE2EIG",
+            last_otp_for_time=timezone.now(),
+        )
+        user.student.login_id = "0" * 64
+        user.student.save()
+        user.anonymize()
+        for forgotten in (user, User.objects.get(pk=27)):
+            assert not forgotten.has_usable_password()
+            assert forgotten.otp_secret is None
+            assert forgotten.last_otp_for_time is None
+            assert forgotten.student.login_id is None
+        assert not OtpBypassToken.objects.filter(user=user).exists()
+        assert not Session.objects.filter(user=user).exists()
+
+    def test_no_token_for_google_is_left(
+        self, django_capture_on_commit_callbacks: t.Any
+    ) -> None:
+        cache.set("23.google.access_token", {"access_token": "token"})
+        with django_capture_on_commit_callbacks(execute=True):
+            User.objects.get(pk=23).anonymize()
+        assert cache.get("23.google.access_token") is None
 
     def test_d04_all_or_nothing(self, broken: t.Callable[..., None]) -> None:
         broken(UserProfile, "unlink_google")

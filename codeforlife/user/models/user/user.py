@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from codeforlife.validators import UnicodeAlphanumericCharSetValidator
 from .._typed_views import copy_as
 from ._all_users import AllUsersManager
 from ._check_type import check_type
+from ._credentials import drop_credentials
 
 if t.TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -213,8 +215,9 @@ class User(EncryptedModel, AbstractBaseUser, AbstractUser):
     def anonymize(self) -> None:
         """Forget who this was: deactivate the user and drop all personal data.
 
-        All or nothing: names, e-mail address, username and the link to a Google
-        account go in one transaction. What the user made stays.
+        All or nothing: names, e-mail address, username, the link to a Google account,
+        the session and every secret to log in with go in one transaction. What the
+        user made stays.
         """
         self.first_name = ""
         self.last_name = ""
@@ -235,6 +238,7 @@ class User(EncryptedModel, AbstractBaseUser, AbstractUser):
             )
             if self._profile is not None:
                 self._profile.unlink_google(using=using)
+            drop_credentials(self, using)
 
     anonymise = anonymize
 
@@ -256,6 +260,7 @@ class UserProfile(EncryptedModel):
 
     if t.TYPE_CHECKING:
         id: int
+        user_id: int
         student: Student
         teacher: Teacher
 
@@ -281,6 +286,14 @@ class UserProfile(EncryptedModel):
         Args:
             using: The alias of the database to save to.
         """
+        from codeforlife.user.caches import GoogleOAuth2TokenCache
+
         self.google_refresh_token = None
         self.google_sub = None
         self.save(using=using, update_fields=["google_refresh_token", "google_sub"])
+        # A cache that is down keeps nobody from being forgotten.
+        transaction.on_commit(
+            partial(GoogleOAuth2TokenCache.delete, self.user_id),
+            using=using,
+            robust=True,
+        )
