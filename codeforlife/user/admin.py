@@ -16,6 +16,7 @@ from codeforlife.admin import EncryptedModelAdmin
 
 from .auth.locks import lift_locks
 from .models import Class, School, User
+from .models.session import SessionStore
 
 __all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin", "register_missing_admins"]
 
@@ -30,7 +31,7 @@ class UserAdmin(EncryptedModelAdmin[User]):
     exclude = ("password",)
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ("groups", "user_permissions")
-    actions = ("unlock",)
+    actions = ("unlock", "log_out")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return that nobody adds users here: a user is made of several rows."""
@@ -50,6 +51,21 @@ class UserAdmin(EncryptedModelAdmin[User]):
         for user in users:
             lift_locks(user)
         self.message_user(request, f"Unlocked {len(users)} user(s).", messages.SUCCESS)
+
+    @admin.action(description="Log the selected users out", permissions=["change"])
+    def log_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """End the sessions of users, wherever they are logged in.
+
+        Args:
+            request: The request.
+            queryset: The users.
+        """
+        users = list(queryset)
+        for user in users:
+            SessionStore.end_sessions(user.pk)
+        self.message_user(
+            request, f"Logged out {len(users)} user(s).", messages.SUCCESS
+        )
 
 
 class SchoolAdmin(EncryptedModelAdmin[School]):

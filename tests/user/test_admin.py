@@ -9,9 +9,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from codeforlife.tests.factories import make_class, make_school, make_teacher_user
+from codeforlife.tests.factories import (
+    make_class,
+    make_school,
+    make_session,
+    make_teacher_user,
+)
 from codeforlife.throttling import LoginAttempt, LoginThrottled
-from codeforlife.user.models import User
+from codeforlife.user.models import Session, User
 
 PROJECT = Path(__file__).parents[1] / "projects" / "with_user"
 
@@ -69,6 +74,18 @@ def test_staff_lift_locks(staff, settings):
     assert "Unlocked 1 user(s)." in response.content.decode()
     LoginAttempt(None, account).begin()
     cache.clear()
+
+
+def test_staff_log_users_out(staff):
+    one, two, other = (make_teacher_user() for _ in range(3))
+    for user in (one, two, other):
+        make_session(user=user)
+    data = {"action": "log_out", "_selected_action": [one.pk, two.pk]}
+    response = staff.post(get_list("user"), data, follow=True)
+    assert "Logged out 2 user(s)." in response.content.decode()
+    left = Session.objects.values_list("user__pk", flat=True)
+    assert not {one.pk, two.pk} & set(left)
+    assert other.pk in left
 
 
 def test_others_stay_out(client):
