@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ from codeforlife.tests.factories import (
     make_teacher_user,
 )
 from codeforlife.throttling import LoginAttempt, LoginThrottled
-from codeforlife.user.models import Session, User
+from codeforlife.user.models import School, Session, User
 
 PROJECT = Path(__file__).parents[1] / "projects" / "with_user"
 
@@ -74,6 +75,33 @@ def test_staff_lift_locks(staff, settings):
     assert "Unlocked 1 user(s)." in response.content.decode()
     LoginAttempt(None, account).begin()
     cache.clear()
+
+
+def test_the_log_names_nobody(staff):
+    user = make_teacher_user(email="ada@lovelace.uk", school=make_school(name="Royal"))
+    school = user.teacher.school
+    form = reverse("admin:user_school_change", args=[school.pk])
+    data = {
+        "name": "Imperial",
+        "is_active": "on",
+        "creation_time_0": "2026-01-01",
+        "creation_time_1": "00:00",
+    }
+    staff.post(form, data)
+    staff.post(reverse("admin:user_school_add"), {**data, "name": "Trinity"})
+    for pks in ([user.pk], [school.pk, School.objects.get(name="Trinity").pk]):
+        action = {"action": "delete_selected", "post": "yes", "_selected_action": pks}
+        staff.post(get_list("user" if pks == [user.pk] else "school"), action)
+
+    texts = set(LogEntry.objects.values_list("object_repr", "action_flag"))
+    assert (f"school {school.pk}", CHANGE) in texts
+    assert (f"user {user.pk}", DELETION) in texts
+    assert len(texts) == 5
+    assert not any(
+        name in text
+        for text, _ in texts
+        for name in ("ada@", "Royal", "Imperial", "Trinity")
+    )
 
 
 def test_staff_log_users_out(staff):
