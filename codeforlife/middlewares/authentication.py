@@ -32,10 +32,11 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
 
     The session store reads the session together with its user (see
     `BaseSessionStore.get_queryset`), so that is the request's user: if they are active,
-    the backend with which they logged in is still in `AUTHENTICATION_BACKENDS` and the
-    session's hash matches (it changes with the password). The backend's ``get_user`` is
-    asked only if the session engine is not ours, or the backend has the attribute
-    ``always_get_user``.
+    the backend with which they logged in is still in `AUTHENTICATION_BACKENDS` and
+    accepts them (``backend.accepts(user)``, where it has that method), and the
+    session's hash matches (it changes with the password). Otherwise the session ends.
+    The backend's ``get_user`` is asked only if the session engine is not ours, or the
+    backend has the attribute ``always_get_user``.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -82,18 +83,30 @@ def _get_user(request: HttpRequest) -> _User:
     if auth.SESSION_KEY not in store:
         return AnonymousUser()
     user = store.user
-    backend = store.get(auth.BACKEND_SESSION_KEY)
-    if not isinstance(user, auth.get_user_model()) or _asks_backend(backend):
+    backend = _load_backend(store.get(auth.BACKEND_SESSION_KEY))
+    if not isinstance(user, auth.get_user_model()) or _is_asked(backend):
         return t.cast("_User", auth.get_user(request))
-    if backend not in settings.AUTHENTICATION_BACKENDS or not user.is_active:
+    if not (user.is_active and _accepts(backend, user)):
+        store.flush()
         return AnonymousUser()
     return user if _verify_hash(store, user) else AnonymousUser()
 
 
-def _asks_backend(path: str | None) -> bool:
+def _load_backend(path: str | None) -> t.Any:
+    """Load the backend of a session, unless it is not in use any more."""
     if path is None or path not in settings.AUTHENTICATION_BACKENDS:
-        return False
-    return bool(getattr(auth.load_backend(path), "always_get_user", False))
+        return None
+    return auth.load_backend(path)
+
+
+def _is_asked(backend: t.Any) -> bool:
+    return bool(getattr(backend, "always_get_user", False))
+
+
+def _accepts(backend: t.Any, user: AbstractBaseUser) -> bool:
+    """Ask a backend whether a user who logged in with it may stay so."""
+    accepts = getattr(backend, "accepts", None)
+    return backend is not None and (accepts is None or bool(accepts(user)))
 
 
 def _verify_hash(store: BaseSessionStore[t.Any, t.Any], user: AbstractBaseUser) -> bool:

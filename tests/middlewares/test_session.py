@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from codeforlife.tests import APIClient
 from codeforlife.tests.factories import make_student_user, make_teacher_user
-from codeforlife.user.models import Session, User
+from codeforlife.user.models import Session, Student, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.login_service")]
 
@@ -103,8 +103,21 @@ def test_both_cookies_slide_together(client: APIClient, settings) -> None:
 
 def test_inactive_users_are_anonymous(client: APIClient) -> None:
     User.objects.filter(pk=client.user.pk).update(is_active=False)
+    response = get(client, code=403)
 
+    assert response.cookies[METADATA]["max-age"] == 0
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("backend", ["StudentBackend", "StudentAutoBackend"])
+def test_a_student_who_is_released_is_logged_out(backend: str) -> None:
+    user, client = make_student_user(), APIClient()
+    client.force_login(user, f"codeforlife.user.auth.backends.{backend}")
+    assert count(client, "/who/") == 1
+    Student.objects.filter(new_user=user).update(class_field=None)
     get(client, code=403)
+
+    assert not Session.objects.exists()
 
 
 def test_a_removed_backend_logs_out(client: APIClient, settings) -> None:

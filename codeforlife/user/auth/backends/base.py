@@ -50,6 +50,16 @@ class BaseBackend(DjangoBaseBackend):
         """Return the active user with a primary key, or None."""
         return self.user_class.objects.filter(pk=user_id, is_active=True).first()
 
+    def accepts(self, user: User) -> bool:
+        """Return whether a user who logged in this way may stay logged in.
+
+        The same rule as `get_user`, from what a request's session has loaded.
+
+        Args:
+            user: The active user of a session that this backend began.
+        """
+        return self.user_class.matches(user)
+
     @staticmethod
     def get_only[AnyUser: User](queryset: QuerySet[AnyUser]) -> AnyUser | None:
         """Return the only row; None if there is none or it is not the only one."""
