@@ -76,9 +76,12 @@ class GoogleOAuth2TokenCache(BaseDynamicKeyCache[int, _Token]):
             version: The version of the key.
 
         Returns:
-            The token; nothing if it has expired already.
+            The token; nothing if it has expired already, or does not say when it will.
         """
-        seconds = int(answer.get("expires_in", 0)) - _MARGIN
+        try:
+            seconds = int(answer.get("expires_in", 0)) - _MARGIN
+        except (TypeError, ValueError):
+            return None
         if seconds <= 0:
             return None
         token = _Token(

@@ -5,6 +5,7 @@ Every fault is a `GoogleError`, whose text holds no token and no personal data.
 
 from __future__ import annotations
 
+import re
 import typing as t
 from functools import cache
 
@@ -21,6 +22,9 @@ __all__ = ["GoogleError", "UserInfo", "exchange_code", "fetch_user_info", "refre
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - no password
 USER_INFO_URL = "https://www.googleapis.com/oauth2/v3/userinfo"
 KEYS_URL = "https://www.googleapis.com/oauth2/v3/certs"
+_MAX_SUB = 255
+# Valid in JSON, but not in a database.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 
 
@@ -104,11 +108,23 @@ def fetch_user_info(session: requests.Session, auth_header: str) -> UserInfo:
         info = response.json()
     except (requests.RequestException, ValueError) as error:
         raise GoogleError(f"No user info ({type(error).__name__}).") from None
-    if not (isinstance(info, dict) and info.get("sub") and info.get("email")):
+    return _read_user_info(info)
+
+
+def _read_user_info(info: t.Any) -> UserInfo:
+    """Check what was answered, and leave out the names that are no text."""
+    if not isinstance(info, dict):
+        raise GoogleError("The user info is no object.")
+    texts = {
+        name: info[name]
+        for name in ("sub", "email", "given_name", "family_name")
+        if isinstance(info.get(name), str) and not _NO_TEXT.search(info[name])
+    }
+    if not (0 < len(texts.get("sub", "")) <= _MAX_SUB and texts.get("email")):
         raise GoogleError("The user info names no user.")
     if info.get("email_verified") not in (True, "true"):
         raise GoogleError("The user's address is not verified.")
-    return t.cast(UserInfo, info)
+    return t.cast(UserInfo, {**texts, "email_verified": True})
 
 
 def verify_id_token(id_token: str) -> dict[str, t.Any]:
@@ -139,7 +155,7 @@ def verify_id_token(id_token: str) -> dict[str, t.Any]:
             leeway=10,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, ValueError) as error:  # the keys may be no JSON
         raise GoogleError(f"Bad identity token ({type(error).__name__}).") from None
     return claims
 

@@ -1,7 +1,9 @@
 """Logging in with Google, against a stand-in that signs what it says."""
 
+import json
 import logging
 
+import jwt
 import pytest
 import requests
 from django.contrib.auth import authenticate
@@ -169,12 +171,44 @@ def test_an_answer_without_a_token_is_refused(google, token):
     assert log_in() is None
 
 
-@pytest.mark.parametrize("user", [[], {"sub": "1"}, {"email": "a@b.c"}], ids=str)
+@pytest.mark.parametrize(
+    "user",
+    [
+        [],
+        {"sub": "1"},
+        {"email": "a@b.c"},
+        {"sub": 1, "email": "a@b.c", "email_verified": True},
+        {"sub": "1", "email": ["a@b.c"], "email_verified": True},
+        {"sub": "1" * 256, "email": "a@b.c", "email_verified": True},
+        {"sub": "\0", "email": "a@b.c", "email_verified": True},
+    ],
+    ids=range(7),
+)
 def test_user_info_that_names_nobody_is_refused(google, user):
     google.claims = {"sub": "1"}
     token = google.get_id_token()
     google.user, google.claims = user, {}
     google.get_id_token = lambda: token
+    assert log_in() is None
+
+
+@pytest.mark.parametrize("name", [None, 5, [], "\ud800"], ids=ascii)
+def test_d33_a_name_that_is_no_text_is_left_out(google, name):
+    google.user["given_name"] = name
+    assert User.objects.get(pk=log_in().pk).first_name == ""
+
+
+@pytest.mark.parametrize("seconds", ["soon", None, []], ids=str)
+def test_d33_a_token_of_unknown_age_is_not_kept(google, seconds):
+    get_token = google.get_token
+    google.get_token = lambda: {**get_token(), "expires_in": seconds}
+    user = log_in()
+    assert user is not None
+    assert cache.get(f"{user.pk}.google.access_token") is None
+
+
+def test_keys_that_are_no_json_are_a_failed_log_in(google, monkeypatch):
+    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", lambda _: json.loads("<html>"))
     assert log_in() is None
 
 
