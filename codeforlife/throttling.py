@@ -109,8 +109,10 @@ class _Counter:
     def add(self) -> int:
         """Count one; return for how many seconds to wait if that is over the limit."""
         now, window = time.time(), login_settings.limit_window
-        cache.add(self.end_key, now + window, timeout=window)
         cache.add(self.key, 0, timeout=window)
+        if cache.add(self.end_key, now + window, timeout=window):
+            # Redis counts on from a key that expires in that moment, and for ever.
+            cache.touch(self.key, window)
         try:
             count = cache.incr(self.key)
         except ValueError:  # it expired in this very moment

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from codeforlife.throttling import (
     LoginAttempt,
     LoginThrottled,
+    _get_counters,
     get_account,
     get_address,
     lift_lock,
@@ -88,6 +89,18 @@ def test_the_window_ends() -> None:
         clock.shift(40)
         assert attempt() == 60
         clock.shift(61)
+        assert not attempt()
+
+
+def test_a_counter_that_lost_its_expiry_ends_all_the_same() -> None:
+    with time_machine.travel(0, tick=False) as clock:
+        for _ in range(3):
+            attempt()
+        for counter in _get_counters("a", "192.0.2.1"):
+            cache.touch(counter.key, None)
+        clock.shift(101)
+        attempt()
+        clock.shift(101)
         assert not attempt()
 
 
