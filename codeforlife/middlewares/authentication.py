@@ -65,7 +65,9 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
         whether they are active staff, which they are after the password alone.
         """
         match = request.resolver_match
-        if match is None or "admin" not in match.app_names:
+        view_class = getattr(view_func, "view_class", None)
+        is_of_admin_site = getattr(view_class, "is_of_admin_site", False)
+        if match is None or not (is_of_admin_site or "admin" in match.app_names):
             return
         row = getattr(request.session, "row", None)
         if getattr(row, "has_pending_auth_factors", False):

@@ -52,6 +52,9 @@ class AdminLoginView(_SitelessLoginView):
     """The log-in page of the admin site."""
 
     template_name = "admin/login.html"
+    # The authentication middleware must take the same people for logged in here and
+    # on the other pages, or they are sent to and fro for ever.
+    is_of_admin_site = True
 
     def dispatch(
         self, request: HttpRequest, *args: t.Any, **kwargs: t.Any

@@ -30,6 +30,7 @@ def test_the_admin_site_asks_for_the_second_factor(client, path):
 
     assert response.status_code == 302
     assert response["Location"].startswith("/admin/login/")
+    assert client.get(response["Location"]).status_code == 200
 
 
 def test_the_admin_site_opens_once_the_factor_is_presented(client):
