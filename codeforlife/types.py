@@ -67,6 +67,7 @@ class OAuth2TokenFromCodeDict(OAuth2TokenFromRefreshDict):
     """The answer of a token endpoint to an authorization code (RFC 6749, 4.1.4)."""
 
     refresh_token: str
+    sub: t.NotRequired[str]  # whom the verified identity token names
 
 
 class SubscriptableGeneric:

@@ -53,8 +53,9 @@ def exchange_code(
         redirect_uri: Where Google sent the user.
 
     Returns:
-        The tokens, of which the identity token is verified where there is one. Google
-        gives a refresh token at the first consent only.
+        The tokens, of which the identity token is verified where there is one: ``sub``
+        is then the user that it names. Google gives a refresh token at the first
+        consent only.
 
     Raises:
         GoogleError: The code is not good, or Google was not reached.
@@ -68,7 +69,7 @@ def exchange_code(
     answer = _post_form(form, timeout=5)
     id_token = answer.get("id_token")
     if isinstance(id_token, str):
-        verify_id_token(id_token)
+        answer["sub"] = verify_id_token(id_token)["sub"]
     return t.cast(OAuth2TokenFromCodeDict, answer)
 
 

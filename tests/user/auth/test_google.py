@@ -129,6 +129,7 @@ def test_d33_an_address_that_google_has_not_verified_is_refused(google):
         {"exp": 1},
         {"exp": None},
         {"sub": None},
+        {"sub": "another user"},
     ],
     ids=str,
 )

@@ -52,6 +52,7 @@ class GoogleBackend(BaseBackend):
             user = GoogleUser.objects.sync_or_create(
                 auth_header=f"{token_type} {token['access_token']}",
                 refresh_token=token.get("refresh_token"),
+                sub=token.get("sub"),
             )
         except GoogleError as error:
             _logger.warning("Google log-in failed: %s", error)

@@ -83,7 +83,10 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
         return self._update(user, info)
 
     def sync_or_create(
-        self, auth_header: str, refresh_token: str | None = None
+        self,
+        auth_header: str,
+        refresh_token: str | None = None,
+        sub: str | None = None,
     ) -> AnyUser:
         """Find or create the user that an access token belongs to.
 
@@ -94,6 +97,7 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
         Args:
             auth_header: The access token with its type.
             refresh_token: The refresh token, which Google gives at first consent only.
+            sub: Whom the identity token names, if there was one.
 
         Returns:
             The user; an independent if new.
@@ -101,9 +105,11 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
         Raises:
             GoogleError: Google was not reached, or the account may not be used here.
         """
-        from ...google import fetch_user_info
+        from ...google import GoogleError, fetch_user_info
 
         info = fetch_user_info(self.session, auth_header)
+        if sub is not None and sub != info["sub"]:  # OpenID Connect Core, 5.3.2
+            raise GoogleError("The user info is another user's.")
         with self._atomic():
             user = self._find(info)
             user = self._create(info) if user is None else self._update(user, info)
