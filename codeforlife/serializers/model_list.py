@@ -158,7 +158,9 @@ class BaseModelListSerializer[
         return validated
 
     def _check_changes(self, row: t.Any) -> None:
-        if self.partial and row == {}:
+        # An update action may change a row without being told anything about it.
+        action = getattr(self.context.get("view"), "action", None)
+        if self.partial and row == {} and action in (None, "bulk"):
             raise whole_request_error(
                 "There is nothing to update.", "nothing_to_update"
             )
