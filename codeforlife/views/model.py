@@ -67,6 +67,9 @@ class BaseModelViewSet[
     # How the action at hand shows rows without instances, if it does.
     _row_plan: RowPlan | None = None
 
+    # Whether the serializer is being made that a query is planned by.
+    _is_planning = False
+
     if t.TYPE_CHECKING:
 
         def get_object(self) -> AnyModel: ...  # noqa: D102
@@ -118,10 +121,20 @@ class BaseModelViewSet[
         queryset = super().filter_queryset(queryset)
         if self._is_lean(queryset):
             return queryset  # rows of values join what they show by themselves
+        if self._is_planning:
+            # The view set looks at rows in order to make a serializer for them.
+            return queryset
         if self.action in _PLANNED_ACTIONS and isinstance(queryset, QuerySet):
-            plan = query_plan(self.get_serializer(), self.model_class)
+            plan = query_plan(self._get_serializer_to_plan_by(), self.model_class)
             queryset = plan.apply(queryset)
         return queryset
+
+    def _get_serializer_to_plan_by(self) -> t.Any:
+        self._is_planning = True
+        try:
+            return self.get_serializer()
+        finally:
+            self._is_planning = False
 
     def list(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Represent the rows that exist for the user, or one page of them.
@@ -129,7 +142,7 @@ class BaseModelViewSet[
         Where the serializer shows plain columns alone, no instances are made: see
         `codeforlife.serializers.row_plan`.
         """
-        serializer = self.get_serializer()
+        serializer = self._get_serializer_to_plan_by()
         plan = self._get_row_plan(serializer) if self._pages_rows() else None
         self._row_plan = plan
         queryset = self.filter_queryset(self.get_queryset())
@@ -148,7 +161,7 @@ class BaseModelViewSet[
         alone, unless somebody has to look at it: a permission with a rule for objects
         or a `get_object` of the view set's own.
         """
-        serializer = self.get_serializer()
+        serializer = self._get_serializer_to_plan_by()
         plan = self._get_row_plan(serializer)
         lookup = self.lookup_url_kwarg or self.lookup_field
         if plan is None or lookup not in self.kwargs or self._needs_instance():

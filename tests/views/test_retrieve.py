@@ -62,6 +62,21 @@ class ShoutingViewSet(BadgeViewSet):
     serializer_class = ShoutingSerializer
 
 
+class ChoosyViewSet(BadgeViewSet):
+    """Looks at the row before it chooses the row's serializer."""
+
+    def get_serializer_class(self) -> type[t.Any]:
+        is_gold = self.get_object().name == "Gold"
+        return ShoutingSerializer if is_gold else BadgeSerializer
+
+
+class TellingViewSet(BadgeViewSet):
+    """Looks at the row to tell the serializer about it."""
+
+    def get_serializer_context(self) -> dict[str, t.Any]:
+        return {**super().get_serializer_context(), "badge": self.get_object()}
+
+
 class NamedViewSet(BadgeViewSet):
     lookup_field = "name"
 
@@ -74,6 +89,8 @@ for prefix, view_set in {
     "composed": ComposedViewSet,
     "own": OwnGetViewSet,
     "shouting": ShoutingViewSet,
+    "choosy": ChoosyViewSet,
+    "telling": TellingViewSet,
     "named": NamedViewSet,
 }.items():
     router.register(prefix, view_set, basename=prefix)
@@ -127,6 +144,27 @@ def test_retrieve_shows_what_a_list_shows(badges: dict[str, Badge]) -> None:
     client = APIClient()
     for row in client.get("/plain/").json()["data"]:
         assert client.get(f"/plain/{row['id']}/").json() == row
+
+
+@pytest.mark.parametrize(
+    ("prefix", "badge", "name"),
+    [
+        ("choosy", "Gold", "GOLD"),
+        ("choosy", "Silver", "Silver"),
+        ("telling", "Silver", "Silver"),
+    ],
+)
+def test_serializer_that_depends_on_the_row(
+    badges: dict[str, Badge], prefix: str, badge: str, name: str
+) -> None:
+    client = APIClient()
+    url = f"/{prefix}/{badges[badge].pk}/"
+
+    assert client.get(url).json()["name"] == name
+    assert client.patch(url, {"points": 5}).json()["name"] == name
+    assert client.get(f"/{prefix}/{UUID(int=1)}/").status_code == 404
+    badges[badge].refresh_from_db()
+    assert badges[badge].points == 5
 
 
 @pytest.mark.usefixtures("badges")
