@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import typing as t
 
+from django.db.models import QuerySet
 from rest_framework.pagination import LimitOffsetPagination as _LimitOffsetPagination
 
 from .response import Response
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 __all__ = ["LimitOffsetPagination"]
 
@@ -25,6 +29,26 @@ class LimitOffsetPagination(_LimitOffsetPagination):
 
     default_limit = 50
     max_limit = 150
+
+    def paginate_queryset(
+        self, queryset: t.Any, request: Request, view: APIView | None = None
+    ) -> list[t.Any] | None:
+        """Read the page that was asked for.
+
+        Rows in no order are paged by their keys: a database may give them in another
+        order each time, and then a row is on two pages and another one on none.
+
+        Args:
+            queryset: The rows.
+            request: The request.
+            view: The view.
+
+        Returns:
+            The rows of the page.
+        """
+        if _lacks_order(queryset):
+            queryset = queryset.order_by("pk")
+        return super().paginate_queryset(queryset, request, view)
 
     def get_paginated_response(self, data: t.Any) -> Response:
         """Wrap one page of rows.
@@ -63,3 +87,16 @@ class LimitOffsetPagination(_LimitOffsetPagination):
             "required": [*counters, "data"],
             "properties": {**dict.fromkeys(counters, _COUNTER), "data": schema},
         }
+
+
+def _lacks_order(rows: t.Any) -> bool:
+    """Whether these are rows in no order that can be put into one."""
+    return (
+        isinstance(rows, QuerySet)
+        and not rows.ordered
+        # To order groups of values would split them.
+        and rows._fields is None  # type: ignore[attr-defined] # private
+        and not rows.query.combinator
+        and not rows.query.is_sliced
+        and not rows.query.distinct_fields
+    )

@@ -1,18 +1,22 @@
 """Lists come in an envelope, in pages of one size everywhere."""
 
 import typing as t
+from uuid import UUID
 
 import pytest
+from django.db.models import Count, QuerySet
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
+from src.models import Badge
 
 from codeforlife.pagination import LimitOffsetPagination
 
 
-def paginate(query: str, count: int = 1_000) -> dict[str, t.Any]:
+def paginate(query: str, count: int = 1_000, rows: t.Any = None) -> dict[str, t.Any]:
     paginator = LimitOffsetPagination()
     request = Request(APIRequestFactory().get(f"/?{query}"))
-    page = paginator.paginate_queryset(t.cast(t.Any, range(count)), request)
+    rows = range(count) if rows is None else rows
+    page = paginator.paginate_queryset(rows, request)
     data = paginator.get_paginated_response(list(page or [])).data
     return t.cast(dict[str, t.Any], data)
 
@@ -76,3 +80,34 @@ def test_schema_has_the_keys_of_the_envelope() -> None:
     schema = LimitOffsetPagination().get_paginated_response_schema(rows)
     assert set(schema["properties"]) == set(schema["required"]) == set(paginate(""))
     assert schema["properties"]["data"] is rows
+
+
+@pytest.fixture
+def badges(db: None) -> QuerySet[Badge]:
+    """Badges whose keys are the other way round than they were made."""
+    for n in (3, 2, 1):
+        Badge.objects.create(pk=UUID(int=n), name=f"Badge {4 - n}", points=n % 2)
+    return Badge.objects.all()
+
+
+def test_rows_in_no_order_are_paged_by_their_keys(badges: QuerySet[Badge]) -> None:
+    pages = [paginate(f"limit=1&offset={n}", rows=badges)["data"] for n in range(3)]
+
+    assert [[badge.pk.int for badge in page] for page in pages] == [[1], [2], [3]]
+
+
+def test_an_order_is_kept(badges: QuerySet[Badge]) -> None:
+    page = paginate("", rows=badges.order_by("name"))["data"]
+
+    assert [badge.pk.int for badge in page] == [3, 2, 1]
+
+
+def test_what_cannot_be_ordered_by_key_is_left_as_it_is(
+    badges: QuerySet[Badge],
+) -> None:
+    groups = badges.values("points").annotate(count=Count("pk"))
+    both = badges.filter(points=0).union(badges.filter(points=1))
+
+    assert len(paginate("", rows=groups)["data"]) == 2
+    assert len(paginate("", rows=both)["data"]) == 3
+    assert len(paginate("", rows=badges[:2])["data"]) == 2
