@@ -30,8 +30,8 @@ class BaseModelSerializer[
     """A model serializer for a service that brings its own user model.
 
     Attributes:
-        bulk_list_serializer_class: What validates and writes many rows at once, unless
-            ``Meta.list_serializer_class`` is set.
+        bulk_list_serializer_class: What validates and writes many rows at once in a
+            bulk action, unless ``Meta.list_serializer_class`` is set.
     """
 
     instance: AnyModel | None
@@ -47,11 +47,14 @@ class BaseModelSerializer[
 
         Returns:
             An instance of ``Meta.list_serializer_class``. Without one, a bulk
-            serializer if there are data to write, else a list that plans its queries.
+            serializer if there are instances to update, else a list that plans its
+            queries, and whose rows are created one by one, by `create`.
         """
         has_data = len(args) > 1 or kwargs.get("data", empty) is not empty
-        default: type[t.Any]
-        default = cls.bulk_list_serializer_class if has_data else PlannedListSerializer
+        instance = args[0] if args else kwargs.get("instance")
+        default: type[t.Any] = PlannedListSerializer
+        if has_data and instance is not None:
+            default = cls.bulk_list_serializer_class
         meta = getattr(cls, "Meta", None)
         list_class = getattr(meta, "list_serializer_class", default)
         list_only = {"allow_empty", "max_length", "min_length"}

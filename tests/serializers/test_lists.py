@@ -323,3 +323,23 @@ def test_lookup_refuses_a_value_of_several_rows() -> None:
     books = list(Book.objects.filter(shelf__slug="shelf0").select_related("shelf"))
     with pytest.raises(serializers.ValidationError, match="more than one row"):
         Lookup(Book, "shelf__slug").check_all_exist(["shelf0"], books)
+
+
+# ---- which list is made ----
+
+
+class _ShelvingSerializer(_BookSerializer):
+    def create(self, validated_data: t.Any) -> Book:
+        return super().create({**validated_data, "title": "Shelved"})
+
+
+def test_a_list_is_created_as_its_rows_are() -> None:
+    serializer = _ShelvingSerializer(data=[_book(1), _book(2)], many=True)
+    serializer.is_valid(raise_exception=True)
+    books = serializer.save()
+    assert [book.isbn for book in books] == ["new1", "new2"]
+    assert [book.title for book in books] == ["Shelved", "Shelved"]
+
+
+def test_an_empty_list_is_valid_outside_of_bulk_actions() -> None:
+    assert _BookSerializer(data=[], many=True).is_valid()

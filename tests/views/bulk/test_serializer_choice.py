@@ -46,7 +46,7 @@ def test_d42_own_list_serializer_class_is_used(client, make_books, monkeypatch):
 def test_d42_serializer_without_meta_can_be_listed():
     from codeforlife.serializers import BaseModelSerializer
 
-    serializer = BaseModelSerializer(data=[], many=True)
+    serializer = BaseModelSerializer([], data={}, many=True)
 
     assert isinstance(serializer, BaseModelSerializer.bulk_list_serializer_class)
 
