@@ -40,7 +40,8 @@ def set_up_settings(service_base_dir: Path, service_name: str) -> Secrets:
         )
     os.environ["SERVICE_BASE_DIR"] = str(service_base_dir)
     os.environ["SERVICE_NAME"] = service_name
-    env = os.environ.setdefault("ENV", "local")
+    # As for every other variable, an empty one counts as not set.
+    env = os.environ["ENV"] = os.environ.get("ENV") or "local"
     load_env_files(service_base_dir, env)
 
     global _current

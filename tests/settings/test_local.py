@@ -22,6 +22,15 @@ def test_everything_is_embedded_without_configuration(load_settings, service_dir
     assert backend.endswith("console.EmailBackend")
 
 
+def test_an_empty_environment_is_the_default_one(load_settings, service_dir):
+    (service_dir / "env").mkdir()
+    (service_dir / "env/.env.local").write_text("APP_ID=fruit\n")
+    settings = load_settings(ENV="")
+    assert settings.ENV == "local"
+    assert settings.APP_ID == "fruit"
+    assert settings.SECRET_KEY
+
+
 def test_d60_local_has_a_secret_key_that_stays(load_settings, service_dir):
     first = load_settings().SECRET_KEY
     assert len(first) >= 50
