@@ -62,18 +62,26 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
         """Keep whoever still owes an authentication factor out of Django's admin site.
 
         Permissions ask whether the user is authenticated; the admin site asks only
-        whether they are active staff, which they are after the password alone.
+        whether they are active staff, which they are after the password alone. A user
+        model that knows no staff cannot even be asked.
         """
-        match = request.resolver_match
-        view_class = getattr(view_func, "view_class", None)
-        is_of_admin_site = getattr(view_class, "is_of_admin_site", False)
-        if match is None or not (is_of_admin_site or "admin" in match.app_names):
+        if not _is_in_admin_site(request, view_func):
             return
         row = getattr(request.session, "row", None)
-        if getattr(row, "has_pending_auth_factors", False):
+        owes_factor = getattr(row, "has_pending_auth_factors", False)
+        if owes_factor or not hasattr(request.user, "is_staff"):
             from django.contrib.auth.models import AnonymousUser
 
             request.user = AnonymousUser()
+
+
+def _is_in_admin_site(request: HttpRequest, view_func: Callable[..., t.Any]) -> bool:
+    match = request.resolver_match
+    if match is not None and "admin" in match.app_names:
+        return True
+    # The site's log-in page is a view of ours, outside of Django's namespace.
+    view_class = getattr(view_func, "view_class", None)
+    return bool(getattr(view_class, "is_of_admin_site", False))
 
 
 def _get_user(request: HttpRequest) -> _User:

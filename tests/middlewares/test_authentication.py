@@ -33,6 +33,13 @@ def test_the_admin_site_asks_for_the_second_factor(client, path):
     assert client.get(response["Location"]).status_code == 200
 
 
+def test_the_admin_sites_log_in_page_does_not_lead_back_to_it(client):
+    response = client.get("/admin/", follow=True)
+
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == "/admin/login/"
+
+
 def test_the_admin_site_opens_once_the_factor_is_presented(client):
     SessionAuthFactor.objects.all().delete()
 

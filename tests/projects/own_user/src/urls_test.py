@@ -4,6 +4,9 @@ from django.apps import apps
 
 from codeforlife.tests import Client, TestCase
 
+from .models import Contributor
+from .testing import APITestCase
+
 
 class TestService(TestCase):
     client_class = Client
@@ -27,3 +30,13 @@ class TestService(TestCase):
 
     def test_api_root(self) -> None:
         assert "contributors" in self.client.get("/").json()
+
+
+class TestAdminSite(APITestCase):
+    fixtures = ["contributors"]
+
+    def test_contributors_are_no_staff(self) -> None:
+        self.client.login(Contributor.objects.get(pk=1))
+        for path in ("/admin/", "/admin/login/"):
+            response = self.client.get(path, follow=True)
+            assert b"Log in | Django site admin" in response.content
