@@ -68,8 +68,17 @@ class UserAdmin(EncryptedModelAdmin[User]):
         )
 
 
-class SchoolAdmin(EncryptedModelAdmin[School]):
-    """Schools."""
+class _WithInactiveAdmin[AnyModel: (School, Class)](EncryptedModelAdmin[AnyModel]):
+    """Shows inactive rows too, which the models' managers hide."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnyModel]:
+        """Return all rows, in order."""
+        rows = self.model.objects.get_original_queryset()
+        return rows.order_by(*self.get_ordering(request))
+
+
+class SchoolAdmin(_WithInactiveAdmin[School]):
+    """Schools, inactive ones too."""
 
     list_display = ("id", "name", "country", "is_active")
     list_filter = ("is_active",)
@@ -77,8 +86,8 @@ class SchoolAdmin(EncryptedModelAdmin[School]):
     ordering = ("id",)
 
 
-class ClassAdmin(EncryptedModelAdmin[Class]):
-    """Classes."""
+class ClassAdmin(_WithInactiveAdmin[Class]):
+    """Classes, inactive ones too."""
 
     list_display = ("id", "name", "access_code", "is_active")
     list_filter = ("is_active",)

@@ -148,3 +148,22 @@ def test_a_service_s_own_admin_wins_wherever_its_app_is_listed(tmp_path, positio
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.split() == ["OwnAdmin", "OwnAdmin", "ClassAdmin"]
+
+
+@pytest.mark.parametrize("name", ["school", "class"])
+def test_what_was_deactivated_can_be_activated_again(staff, name):
+    made = {"school": make_school, "class": make_class}[name]()
+    model = type(made)
+    model.objects.filter(pk=made.pk).update(is_active=False)
+
+    rows = staff.get(get_list(name, is_active__exact=0)).context["cl"].result_list
+    assert [row.pk for row in rows] == [made.pk]
+    url = reverse(f"admin:user_{name}_change", args=[made.pk])
+    form = staff.get(url).context["adminform"].form
+    data = {key: value for key, value in form.initial.items() if value is not None}
+    data["is_active"] = True
+    for field in ("creation_time", "accept_requests_until"):
+        data |= {f"{field}_0": "2026-01-31", f"{field}_1": "12:00:00"}
+    response = staff.post(url, data)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    assert model.objects.filter(pk=made.pk).exists()
