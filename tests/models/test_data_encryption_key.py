@@ -95,6 +95,33 @@ def test_shredding_makes_everything_unreadable(diary):
     assert Diary.objects.only("pk").get().pk == diary.pk
 
 
+def test_instances_from_before_the_shredding_do_not_bring_the_key_back(diary):
+    stale, other = Keeper.objects.get(), Keeper.objects.get()
+    Keeper.objects.get().shred()
+    stale.save()
+    assert read_column(Keeper, "dek") == [None]
+    other.name = "Bob"
+    other.save()
+    assert read_column(Keeper, "dek") == [None]
+    with pytest.raises(ShreddedDataError, match=r"src\.Diary\.text"):
+        Diary.objects.get().text  # noqa: B018
+
+
+def test_saving_keeps_the_data_key(diary):
+    keeper = Keeper.objects.get()
+    (before,) = read_column(Keeper, "dek")
+    keeper.name = "Bob"
+    keeper.save()
+    keeper.save()
+    assert keeper.dek == before
+    assert read_column(Keeper, "dek") == [before]
+    assert (keeper.name, Keeper.objects.get().name) == ("Bob", "Bob")
+    # An instance that was never saved replaces a row, and its key with it.
+    safe = Safe.objects.create(content="gold")
+    Safe(pk=safe.pk, content="silver").save()
+    assert Safe.objects.get().content == "silver"
+
+
 def test_shredded_rows_take_no_new_values_but_can_be_saved(diary):
     Keeper.objects.update(dek=None)
     found = Diary.objects.get()

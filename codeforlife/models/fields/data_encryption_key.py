@@ -98,11 +98,17 @@ class DataEncryptionKeyField(BinaryField):
             t.cast(t.Any, cls).DEK_FIELD = cls.__dict__[self.attname]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> t.Any:
-        """Return the wrapped key, which a new row makes now."""
+        """Return the wrapped key, which a new row makes now.
+
+        A row that is there already keeps the key that it has: an instance that was
+        loaded before the key was deleted, or wrapped anew, must not bring it back.
+        """
         make_key = getattr(model_instance, "ensure_data_key", None)
         if make_key is not None:
             make_key()
-        return super().pre_save(model_instance, add)
+        value = super().pre_save(model_instance, add)
+        is_stored = not (add or model_instance._state.adding)
+        return models.F(self.name) if is_stored and value is not None else value
 
     def from_db_value(self, value: t.Any, *_: t.Any) -> WrappedKey | None:
         """Return the wrapped key, whatever buffer the database driver gives."""
