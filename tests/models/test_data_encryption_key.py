@@ -188,6 +188,16 @@ def test_bulk_update(diary):
     assert Diary.objects.get().mood is None
 
 
+def test_bulk_updates_that_fail_leave_the_instances_readable(diary):
+    shredded = Diary.objects.create(keeper=Keeper.objects.create(name="Bob"))
+    Keeper.objects.filter(pk=shredded.keeper_id).update(dek=None)
+    found, shredded = Diary.objects.order_by("pk")
+    found.text = shredded.text = "new"
+    with pytest.raises(ShreddedDataError, match=r"src\.Diary\.text"):
+        Diary.objects.bulk_update([found, shredded], ["text"])
+    assert (found.text, shredded.text) == ("new", "new")
+
+
 def test_decrypted_values_are_kept_on_the_instance(diary):
     found = Diary.objects.get()
     assert found.__decrypted_values__ == {}

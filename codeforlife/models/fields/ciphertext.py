@@ -43,12 +43,12 @@ def write_ciphertexts(
         instances: Instances of one encrypted model.
         names: The names of the fields that are written; all if not given.
     """
-    for instance in instances:
-        for field in instance.ENCRYPTED_FIELDS:
-            if field.keyed_by_owner and (names is None or field.name in names):
-                field.pre_save(instance, add=False)
-        instance._state.writes_ciphertext = True
     try:
+        for instance in instances:
+            for field in instance.ENCRYPTED_FIELDS:
+                if field.keyed_by_owner and (names is None or field.name in names):
+                    field.pre_save(instance, add=False)
+            instance._state.writes_ciphertext = True
         yield
     finally:
         for instance in instances:
