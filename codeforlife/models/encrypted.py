@@ -16,7 +16,7 @@ from .base import Model
 from .encrypted_checks import check_encrypted_model
 from .encrypted_queryset import EncryptedQuerySet
 from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
-from .fields.ciphertext import write_ciphertexts
+from .fields.ciphertext import show_ciphertexts, write_ciphertexts
 
 __all__ = ["EncryptedManager", "EncryptedModel"]
 
@@ -98,6 +98,22 @@ class EncryptedModel(Model):
             if owner is None:
                 return None
         return owner.dek_aead
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: t.Any = None,
+    ) -> None:
+        """Load the values anew; nothing is decrypted before it is read."""
+        if any(field.keyed_by_owner for field in self.ENCRYPTED_FIELDS):
+            manager: t.Any = type(self)._base_manager
+            if from_queryset is None:
+                from_queryset = manager.db_manager(using, hints={"instance": self})
+            with show_ciphertexts(from_queryset.all()) as rows:
+                super().refresh_from_db(using, fields, rows)
+        else:
+            super().refresh_from_db(using, fields, from_queryset)
 
     def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
         """Check uniqueness; errors name the encrypted field, not its index."""

@@ -165,6 +165,30 @@ def test_d11_refresh_only_defer(diary):
     assert (diary.text, diary.mood) == ("dear diary", None)
 
 
+def test_d11_refreshed_values_keep_their_ciphertext(diary, django_assert_num_queries):
+    (before,) = read_column(Diary, "text")
+    found = Diary.objects.get()
+    with django_assert_num_queries(1):
+        found.refresh_from_db()
+    found.save()
+    assert read_column(Diary, "text") == [before]
+    assert found.text == "dear diary"
+    found.text = "lost"
+    found.refresh_from_db(from_queryset=Diary.objects.select_related("keeper"))
+    with django_assert_num_queries(0):
+        assert (found.text, found.keeper.name) == ("dear diary", "Ada")
+
+
+def test_shredded_rows_can_be_refreshed(diary):
+    found = Diary.objects.get()
+    assert found.text
+    diary.keeper.shred()
+    for row in (found, Keeper.objects.get(), diary.keeper):
+        row.refresh_from_db()
+    with pytest.raises(ShreddedDataError, match=r"src\.Diary\.text"):
+        found.text  # noqa: B018
+
+
 def test_d11_unchanged_values_keep_their_ciphertext(diary):
     (before,) = read_column(Diary, "text")
     found = Diary.objects.get()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-__all__ = ["Ciphertext", "write_ciphertexts"]
+from django.db import models
+from django.db.models.query import ModelIterable
+
+__all__ = ["Ciphertext", "show_ciphertexts", "write_ciphertexts"]
 
 
 class Ciphertext:
@@ -52,4 +55,31 @@ def write_ciphertexts(
         yield
     finally:
         for instance in instances:
+            instance._state.writes_ciphertext = False
+
+
+@contextlib.contextmanager
+def show_ciphertexts(rows: models.QuerySet[t.Any]) -> Iterator[models.QuerySet[t.Any]]:
+    """Let the instances of a queryset show ciphertexts, to be moved to others.
+
+    Args:
+        rows: The queryset, not evaluated yet.
+
+    Yields:
+        The queryset. What it loads shows plain values again afterwards.
+    """
+    loaded: list[t.Any] = []
+
+    def load(queryset: models.QuerySet[t.Any], **options: t.Any) -> Iterator[t.Any]:
+        instances: Iterable[t.Any] = ModelIterable(queryset, **options)
+        for instance in instances:
+            instance._state.writes_ciphertext = True
+            loaded.append(instance)
+            yield instance
+
+    t.cast(t.Any, rows)._iterable_class = load
+    try:
+        yield rows
+    finally:
+        for instance in loaded:
             instance._state.writes_ciphertext = False
