@@ -115,6 +115,12 @@ class EncryptedModel(Model):
         else:
             super().refresh_from_db(using, fields, from_queryset)
 
+    def __getstate__(self) -> dict[str, t.Any]:
+        """Leave out what was decrypted: a copy or a pickle decrypts by itself."""
+        state: dict[str, t.Any] = super().__getstate__()
+        state.pop("__decrypted_values__", None)
+        return state
+
     def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
         """Check uniqueness; errors name the encrypted field, not its index."""
         names = self._get_index_sources()

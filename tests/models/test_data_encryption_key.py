@@ -1,6 +1,8 @@
 """Rows that own a data key, rows that delegate to them, and shredding."""
 
 import json
+import pickle
+from copy import copy, deepcopy
 from io import StringIO
 
 import pytest
@@ -229,6 +231,25 @@ def test_decrypted_values_are_kept_on_the_instance(diary):
     assert found.__decrypted_values__ == {"text": "dear diary"}
     found.text = "other"
     assert found.__decrypted_values__ == {}
+
+
+def test_copies_have_values_of_their_own(diary):
+    found = Diary.objects.get()
+    assert found.text
+    twin = copy(found)
+    twin.text = "new"
+    twin.save()
+    assert (found.text, twin.text) == ("dear diary", "new")
+    assert deepcopy(twin).text == "new"
+
+
+def test_pickles_hold_no_decrypted_values(diary):
+    found = Diary.objects.select_related("keeper").get()
+    assert (found.text, found.keeper.name) == ("dear diary", "Ada")
+    pickled = pickle.dumps(found)
+    assert b"dear diary" not in pickled
+    assert b"Ada" not in pickled
+    assert pickle.loads(pickled).text == "dear diary"
 
 
 def test_d14_values_are_refused_clearly(diary):
