@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
+from types import SimpleNamespace
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -11,9 +13,6 @@ from django.core.exceptions import FieldDoesNotExist
 from codeforlife.models.fields import BaseEncryptedField
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.contrib.admin.models import LogEntry
     from django.db.models import Model
     from django.http import HttpRequest
 
@@ -37,21 +36,22 @@ class _EncryptedChangeList(ChangeList):
 
 
 class _Nameless:
-    """Stands in for an object where its text is written down unencrypted."""
+    """Stands for a row in the admin's log, which is not encrypted."""
 
-    def __init__(self, obj: Model) -> None:
-        self._meta = obj._meta
-        self.pk = obj.pk
+    def __init__(self, row: Model) -> None:
+        self.pk = row.pk
+        self._meta = row._meta
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
+        # A row that was deleted a moment ago has no key any more.
+        return f"{self._meta.verbose_name} {self.pk or ''}".rstrip()
 
 
 class EncryptedModelAdmin[AnyModel: Model](_ModelAdmin[AnyModel]):
     """Shows encrypted columns without offering to sort by them.
 
-    Search for whole values, which the blind index finds. The admin site's log names an
-    object by its key, because the log is not encrypted.
+    Search for whole values, which the blind index finds. The admin's log, which is not
+    encrypted, names rows by their keys.
 
     Example:
         >>> @admin.register(Parent)
@@ -69,26 +69,38 @@ class EncryptedModelAdmin[AnyModel: Model](_ModelAdmin[AnyModel]):
         names = super().get_sortable_by(request)
         return [name for name in names if not _is_encrypted(self.model, name)]
 
-    def log_addition(
-        self, request: HttpRequest, obj: AnyModel, message: t.Any
-    ) -> LogEntry:
-        """Log that an object was added."""
-        return super().log_addition(
-            request, t.cast("AnyModel", _Nameless(obj)), message
-        )
+    def log_addition(self, request: HttpRequest, obj: t.Any, message: t.Any) -> t.Any:
+        """Log that a row was added, without its name."""
+        return super().log_addition(request, t.cast(t.Any, _Nameless(obj)), message)
 
-    def log_change(
-        self, request: HttpRequest, obj: AnyModel, message: t.Any
-    ) -> LogEntry:
-        """Log that an object was changed."""
-        return super().log_change(request, t.cast("AnyModel", _Nameless(obj)), message)
+    def log_change(self, request: HttpRequest, obj: t.Any, message: t.Any) -> t.Any:
+        """Log that a row was changed, without its name."""
+        return super().log_change(request, t.cast(t.Any, _Nameless(obj)), message)
 
-    def log_deletions(
-        self, request: HttpRequest, queryset: Iterable[AnyModel]
-    ) -> list[LogEntry]:
-        """Log that objects are about to be deleted."""
-        nameless: t.Any = [_Nameless(obj) for obj in queryset]
-        return super().log_deletions(request, nameless)
+    def log_deletions(self, request: HttpRequest, queryset: t.Any) -> t.Any:
+        """Log that rows will be deleted, without their names."""
+        return super().log_deletions(request, _nameless_rows(queryset))
+
+    def construct_change_message(
+        self, request: HttpRequest, form: t.Any, formsets: t.Any, add: bool = False
+    ) -> list[dict[str, t.Any]]:
+        """Say what was changed, without the names of the rows beside this one."""
+        nameless: t.Any = [_nameless_formset(formset) for formset in formsets or ()]
+        return super().construct_change_message(request, form, nameless, add)
+
+
+def _nameless_rows(rows: Iterable[Model]) -> t.Any:
+    return [_Nameless(row) for row in rows]
+
+
+def _nameless_formset(formset: t.Any) -> SimpleNamespace:
+    changed = formset.changed_objects
+    return SimpleNamespace(
+        forms=formset.forms,
+        new_objects=_nameless_rows(formset.new_objects),
+        changed_objects=[(_Nameless(row), names) for row, names in changed],
+        deleted_objects=_nameless_rows(formset.deleted_objects),
+    )
 
 
 def _is_encrypted(model: type[Model], name: t.Any) -> bool:

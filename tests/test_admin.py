@@ -2,9 +2,10 @@ import importlib
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.test import RequestFactory
-from src.models import Secret
+from src.models import Diary, Keeper, Secret
 
 from codeforlife.admin import EncryptedModelAdmin
 from codeforlife.user.models import School
@@ -48,3 +49,63 @@ def test_the_services_own_admin_wins(monkeypatch):
     monkeypatch.setitem(admin.site._registry, School, own)
     importlib.reload(importlib.import_module("codeforlife.user.admin"))
     assert admin.site._registry[School] is own
+
+
+class DiaryInline(admin.TabularInline):
+    model = Diary
+    fields = ["text"]
+    extra = 0
+
+
+class KeeperAdmin(EncryptedModelAdmin):
+    inlines = (DiaryInline,)
+
+
+def test_the_log_shows_no_names(admin_client):
+    school = School.objects.create(name="St Hilda")
+    url = f"/admin/user/school/{school.pk}/"
+    data = {"name": "St Trinian", "is_active": "on"}
+    data |= {"creation_time_0": "2020-01-01", "creation_time_1": "00:00:00"}
+    assert admin_client.post(f"{url}change/", data, secure=True).status_code == 302
+    data["name"] = "St Custard"
+    response = admin_client.post("/admin/user/school/add/", data, secure=True)
+    assert response.status_code == 302
+    response = admin_client.post(f"{url}delete/", {"post": "yes"}, secure=True)
+    assert response.status_code == 302
+    shown = [str(entry) for entry in LogEntry.objects.order_by("pk")]
+    assert len(shown) == 3
+    assert f"school {school.pk}" in shown[0]
+    assert "name" in shown[0].lower()
+    assert not [text for text in shown if "St " in text]
+
+
+def test_the_log_shows_no_names_of_inlines(monkeypatch):
+    monkeypatch.setattr(Diary, "__str__", lambda diary: f"by {diary.keeper.name}")
+    keeper = Keeper.objects.create(name="Ada")
+    kept = Diary.objects.create(keeper=keeper, text="x")
+    gone = Diary.objects.create(keeper=keeper, text="y")
+    model_admin = KeeperAdmin(Keeper, admin.site)
+    request = RequestFactory().get("/")
+    request.user = get_user_model()(is_superuser=True, is_staff=True)
+    ((formset_class, _),) = model_admin.get_formsets_with_inlines(request, keeper)
+    data = {"diaries-TOTAL_FORMS": "3", "diaries-INITIAL_FORMS": "2"}
+    data |= {"diaries-0-id": str(kept.pk), "diaries-0-text": "changed"}
+    data |= {"diaries-1-id": str(gone.pk), "diaries-1-DELETE": "on"}
+    data |= {"diaries-2-text": "new"}
+    formset = formset_class(data, instance=keeper)
+    assert formset.is_valid(), formset.errors
+    formset.save()
+    form = model_admin.get_form(request, keeper)({"name": "Bob"}, instance=keeper)
+    message = model_admin.construct_change_message(request, form, [formset])
+    assert message == [
+        {"changed": {"fields": ["Name"]}},
+        {"added": {"name": "diary", "object": f"diary {kept.pk + 2}"}},
+        {
+            "changed": {
+                "name": "diary",
+                "object": f"diary {kept.pk}",
+                "fields": ["Text"],
+            }
+        },
+        {"deleted": {"name": "diary", "object": "diary"}},
+    ]
