@@ -73,13 +73,17 @@ class EncryptedColumn[T](FieldOf[T]):
         """
         return get_encrypted_lookup(self, lookup_name)
 
-    def get_transform(self, lookup_name: str) -> t.Any:
+    def get_transform(self, lookup_name: str) -> t.NoReturn:
         """Refuse: the database cannot compute anything from an encrypted value.
 
         Raises:
             FieldError: Always.
         """
-        return get_encrypted_lookup(self, lookup_name)
+        get_encrypted_lookup(self, lookup_name)
+        raise FieldError(
+            f"{self.label} is encrypted, so nothing can follow {lookup_name!r} in a"
+            " look-up."
+        )
 
     def select_format(
         self, compiler: t.Any, sql: str, params: t.Any

@@ -137,6 +137,11 @@ def _select_index(field: _Field, query: Query) -> Query:
     column = t.cast(Col, query.select[0])
     query = query.clone()
     query.select = (Col(column.alias, field.index_field),)
+    # A union selects what its parts select.
+    parts = t.cast(t.Any, query).combined_queries
+    t.cast(t.Any, query).combined_queries = tuple(
+        _select_index(field, part) for part in parts
+    )
     return query
 
 

@@ -129,6 +129,9 @@ def test_lookups(condition, names):
         {"name__iexact": F("name")},
         {"name": Lower(Value("ada"))},
         {"name__in": [F("code")]},
+        {"name__lower": "ada"},
+        {"name__exact__exact": "Ada"},
+        {"born__isnull__exact": True},
     ],
 )
 def test_lookups_that_the_index_cannot_answer_say_so(condition):
@@ -158,6 +161,19 @@ def test_subqueries_compare_digests():
         list(
             Secret.objects.filter(Exists(Secret.objects.filter(name=OuterRef("name"))))
         )
+
+
+def test_unions_can_be_subqueries():
+    for name in ("Ada", "Bob", "Cy"):
+        make(name=name)
+    ada, bob = (Secret.objects.filter(name=n).values("name") for n in ("Ada", "Bob"))
+    found = Secret.objects.filter(name__in=ada.union(bob)).order_by("pk")
+    assert [secret.name for secret in found] == ["Ada", "Bob"]
+    found = Secret.objects.exclude(name__in=ada.union(bob, all=True))
+    assert [secret.name for secret in found] == ["Cy"]
+    mixed = ada.union(Secret.objects.values("code"))
+    with pytest.raises(FieldError, match="name_index"):
+        Secret.objects.filter(name__in=mixed)
 
 
 def test_relations_are_looked_up():
