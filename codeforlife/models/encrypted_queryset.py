@@ -14,7 +14,9 @@ from .fields.ciphertext import write_ciphertexts
 from .fields.encrypted_values import EncryptedValues
 from .fields.expressions import (
     get_encrypted_column,
+    get_misshown_column,
     get_misused_column,
+    get_result_column,
     map_expression,
 )
 
@@ -30,6 +32,8 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The database would have to read an encrypted value.
         """
+        for name, value in kwargs.items():
+            self._check_saved(name, value)
         return super().update(**_with_index_values(self.model, kwargs))
 
     def bulk_update(
@@ -136,6 +140,41 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         names = [field.attname for field in fields if field.name not in hidden]
         return (*self.query.extra_select, *names, *self.query.annotation_select)
 
+    def _filter_or_exclude_inplace(
+        self, negate: bool, args: t.Any, kwargs: dict[str, t.Any]
+    ) -> None:
+        narrow: t.Any = super()._filter_or_exclude_inplace  # type: ignore[misc] # no stub
+        narrow(negate, args, kwargs)
+        if _has_expressions((*args, *kwargs.items())):
+            _refuse(self.query.where)
+
+    def _combinator_query(
+        self, combinator: str, *other_qs: t.Any, all: bool = False
+    ) -> t.Any:
+        for queryset in (self, *other_qs):
+            _check_same_columns(self.query, queryset.query)
+            if not all:
+                _check_distinct_values(queryset.query)
+        combine: t.Any = super()._combinator_query  # type: ignore[misc] # no stub
+        return combine(combinator, *other_qs, all=all)
+
+    def _check_saved(self, name: str, value: t.Any) -> None:
+        """Refuse to write what is encrypted to a column that is not."""
+        if not hasattr(value, "resolve_expression"):
+            return
+        try:
+            target: t.Any = self.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return
+        if isinstance(target, BaseEncryptedField):
+            return
+        field = _find_column(self.query.chain(), value)
+        if field is not None:
+            raise FieldError(
+                f"{field.label} is encrypted, so the database cannot compute"
+                f" {name!r} from it: do it in Python."
+            )
+
     def _check_order(self, names: Iterable[t.Any]) -> None:
         for name in names:
             field = self._get_ordered_field(name)
@@ -151,7 +190,7 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         name = name.lstrip("-+")
         if name in self.query.annotations:
             annotation = self.query.annotations[name]
-            return get_encrypted_column(annotation) or get_misused_column(annotation)
+            return get_result_column(annotation) or get_misused_column(annotation)
         if name == "?" or name in self.query.extra:
             return None
         try:
@@ -174,16 +213,59 @@ def _find_column(query: t.Any, expression: t.Any) -> EncryptedValues[t.Any] | No
     inner = resolved
     if isinstance(resolved, models.expressions.OrderBy):
         inner = resolved.expression
-    return get_encrypted_column(inner) or get_misused_column(inner)
+    return get_result_column(inner) or get_misused_column(inner)
+
+
+def _has_expressions(conditions: Iterable[t.Any]) -> bool:
+    """Say whether conditions compare with more than plain values."""
+    for condition in conditions:
+        value = condition[1] if isinstance(condition, tuple) else condition
+        if isinstance(value, models.Q):
+            if _has_expressions(value.children):
+                return True
+        elif hasattr(value, "resolve_expression"):
+            return True
+    return False
 
 
 def _refuse(expression: t.Any) -> None:
-    field = get_misused_column(expression)
+    field = get_misused_column(expression) or get_misshown_column(expression)
     if field is not None:
         raise FieldError(
             f"{field.label} is encrypted, so the database cannot compute anything from"
             f" it with {type(expression).__name__}: do it in Python."
         )
+
+
+def _check_same_columns(query: t.Any, other: t.Any) -> None:
+    """Refuse to read a column's ciphertexts as those of another one."""
+    for column, own in zip(other.select, query.select, strict=False):
+        field = get_encrypted_column(column)
+        if field is not get_encrypted_column(own):
+            field = field or get_encrypted_column(own)
+            label = t.cast("EncryptedValues[t.Any]", field).label
+            raise FieldError(
+                f"{label} is encrypted, so it can only be combined with values of the"
+                " same field: do it in Python."
+            )
+
+
+def _check_distinct_values(query: t.Any) -> None:
+    """Refuse to compare ciphertexts, which differ where values are equal.
+
+    What is unique has no equal values, and a row's key tells it from others.
+    """
+    columns = [getattr(column, "target", None) for column in query.select]
+    if any(column is not None and column.primary_key for column in columns):
+        return
+    for column in query.select:
+        field = get_encrypted_column(column)
+        if field is not None and not getattr(field, "unique", False):
+            raise FieldError(
+                f"{field.label} is encrypted, so the database cannot find equal values"
+                " of it: use union(all=True), select the primary key too, or do it in"
+                " Python."
+            )
 
 
 def _with_index_values(

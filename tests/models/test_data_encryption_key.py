@@ -261,6 +261,9 @@ def test_d14_values_are_refused_clearly(diary):
     ):
         with pytest.raises(FieldError, match="owner's data key"):
             list(query)
+    for name, queryset in (("text", Diary.objects), ("diaries__text", Keeper.objects)):
+        with pytest.raises(FieldError, match=r"src\.Diary\.text"):
+            queryset.annotate(shown=models.F(name))
     assert Diary.objects.values_list("pk", flat=True).get() == diary.pk
     with pytest.raises(FieldError, match=r"src\.Diary\.text"):
         Diary.objects.update(text="x")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import FieldError
 from django.db.models import (
     Aggregate,
+    BinaryField,
     Case,
     Count,
     ExpressionWrapper,
@@ -18,6 +19,7 @@ from django.db.models import (
 from django.db.models.expressions import Col
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
+from django.db.models.sql import Query
 
 if t.TYPE_CHECKING:
     from .encrypted_values import EncryptedValues
@@ -25,7 +27,9 @@ if t.TYPE_CHECKING:
 __all__ = [
     "check_saved_expression",
     "get_encrypted_column",
+    "get_misshown_column",
     "get_misused_column",
+    "get_result_column",
     "map_expression",
 ]
 
@@ -107,6 +111,35 @@ def get_encrypted_column(expression: t.Any) -> _Field | None:
     return target if getattr(target, "is_encrypted", False) else None
 
 
+def get_result_column(expression: t.Any) -> _Field | None:
+    """Return an encrypted field whose column is the result of an expression."""
+    columns = map(get_encrypted_column, _results(expression))
+    return next(filter(None, columns), None)
+
+
+def get_misshown_column(expression: t.Any) -> _Field | None:
+    """Find an encrypted column that an expression's result would not decrypt.
+
+    Args:
+        expression: A resolved expression that is selected.
+
+    Returns:
+        The encrypted field, or `None` if all is well: the result is one field's value,
+        or null, or it is bytes, which asks for the ciphertext.
+    """
+    field = get_result_column(expression)
+    if field is None:
+        return None
+    output = getattr(expression, "_output_field_or_none", None)
+    if type(output) is BinaryField:
+        return None
+    is_right = not field.keyed_by_owner and output is field
+    for result in _results(expression):
+        is_null = isinstance(result, Value) and result.value is None
+        is_right &= is_null or get_encrypted_column(result) is field
+    return None if is_right else field
+
+
 def get_misused_column(expression: t.Any) -> _Field | None:
     """Find an encrypted column that an expression would have the database read.
 
@@ -117,7 +150,7 @@ def get_misused_column(expression: t.Any) -> _Field | None:
         The encrypted field, or `None` if all is well.
     """
     for child in _read_children(expression):
-        field = get_encrypted_column(child) or get_misused_column(child)
+        field = get_result_column(child) or get_misused_column(child)
         if field is not None:
             return field
     for child in _passed_children(expression):
@@ -125,6 +158,17 @@ def get_misused_column(expression: t.Any) -> _Field | None:
         if field is not None:
             return field
     return None
+
+
+def _results(node: t.Any) -> Iterator[t.Any]:
+    if isinstance(node, Case):
+        for case in node.cases:
+            yield from _results(case.result)
+        yield from _results(node.default)
+    elif isinstance(node, ExpressionWrapper):
+        yield from _results(node.expression)
+    else:
+        yield node
 
 
 def _read_children(node: t.Any) -> Iterator[t.Any]:
@@ -146,6 +190,8 @@ def _passed_children(node: t.Any) -> Iterator[t.Any]:
 def _children(node: t.Any) -> Iterator[t.Any]:
     if hasattr(node, "get_source_expressions"):
         yield from (child for child in node.get_source_expressions() if child)
+    if isinstance(query := getattr(node, "rhs", None), Query):
+        yield from query.select
 
 
 def _cannot_compute(field: _Field, expression: t.Any) -> FieldError:

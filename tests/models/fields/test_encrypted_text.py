@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import FieldError, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import (
+    BinaryField,
     Case,
     CharField,
     Count,
@@ -19,6 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Concat, Lower, Upper
+from django.db.models.lookups import Exact, GreaterThan
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -163,6 +165,31 @@ def test_subqueries_compare_digests():
         )
 
 
+def test_combinations_that_would_compare_ciphertexts_are_refused():
+    one, other = (
+        Author.objects.filter(city_plain=place) for place in ("Paris", "Rome")
+    )
+    for place in ("Paris", "Rome"):
+        Author.objects.create(surname="Lovelace", city_plain=place)
+    names = one.values_list("surname")
+    others = other.values_list("surname")
+    for combine in (names.union, names.intersection, names.difference):
+        with pytest.raises(FieldError, match=r"src\.Author\.surname"):
+            combine(others)
+    assert list(names.union(others, all=True)) == [("Lovelace",), ("Lovelace",)]
+    assert one.values("pk", "surname").union(other.values("pk", "surname")).count() == 2
+    assert [author.city_plain for author in one.difference(other)] == ["Paris"]
+    for query in (
+        Author.objects.values_list("city"),
+        Author.objects.values_list("city_plain"),
+        Secret.objects.values_list("name"),
+    ):
+        with pytest.raises(FieldError, match="same field"):
+            names.union(query, all=True)
+        with pytest.raises(FieldError, match="encrypted"):
+            query.union(names)
+
+
 def test_unions_can_be_subqueries():
     for name in ("Ada", "Bob", "Cy"):
         make(name=name)
@@ -171,9 +198,9 @@ def test_unions_can_be_subqueries():
     assert [secret.name for secret in found] == ["Ada", "Bob"]
     found = Secret.objects.exclude(name__in=ada.union(bob, all=True))
     assert [secret.name for secret in found] == ["Cy"]
-    mixed = ada.union(Secret.objects.values("code"))
+    instances = Secret.objects.union(Secret.objects.filter(name="Ada"))
     with pytest.raises(FieldError, match="name_index"):
-        Secret.objects.filter(name__in=mixed)
+        Secret.objects.filter(name__in=instances.values("name"))
 
 
 def test_relations_are_looked_up():
@@ -361,6 +388,89 @@ def test_instances_with_expressions_are_refused_where_there_is_an_index():
     secret.name = Upper("code")
     with pytest.raises(FieldError, match=r"src\.Secret\.name"):
         secret.save()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Q(city_plain=F("city")),
+        ~Q(city_plain=F("city")),
+        Q(pk=1) | Q(Q(city_plain=F("city"))),
+        Exact(F("city"), "Rome"),
+        GreaterThan(F("city"), Value("A")),
+        Q(Exact(F("city"), F("surname"))),
+        Q(city_plain__in=Author.objects.values("city")),
+        Q(city_plain=Case(When(pk=1, then=F("city")), default=Value(""))),
+    ],
+)
+def test_conditions_that_would_read_ciphertexts_are_refused(condition):
+    Author.objects.create(surname="1", city="Rome", city_plain="Rome")
+    for narrow in (Author.objects.filter, Author.objects.exclude):
+        with pytest.raises(FieldError, match=r"src\.Author\.city"):
+            narrow(condition)
+
+
+def test_conditions_with_expressions_that_read_no_ciphertext():
+    author = Author.objects.create(surname="1", city="Rome", city_plain="Rome")
+    same = Author.objects.filter(city="Rome", pk=OuterRef("pk"))
+    for condition in (
+        Q(pk__in=Author.objects.filter(city="Rome")),
+        Q(city__in=Author.objects.values("city")),
+        Q(city=F("city")),
+        Exists(same),
+        Q(Exists(same), city="Rome"),
+        Q(city_plain=Case(When(city="Rome", then=Value("Rome")))),
+        Exact(F("city_index"), F("city_index")),
+    ):
+        assert Author.objects.get(condition) == author
+    assert Author.objects.filter(Exact(F("city_plain"), "Rome")).exists()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        F("city"),
+        Upper("city"),
+        Case(When(pk__gt=0, then=F("city")), default=Value("")),
+        ExpressionWrapper(F("city"), output_field=CharField()),
+    ],
+)
+def test_ciphertexts_are_not_written_to_plain_columns(value):
+    Author.objects.create(surname="1", city="Rome", city_plain="Paris")
+    with pytest.raises(FieldError, match=r"src\.Author\.city"):
+        Author.objects.update(city_plain=value)
+    Author.objects.update(city_plain=Case(When(city="Rome", then=Value("Oslo"))))
+    assert Author.objects.get().city_plain == "Oslo"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        Case(When(name="Ada", then=F("name")), default=Value("-")),
+        Case(When(name="Ada", then=Value("-")), default=F("name")),
+        Case(When(name="Ada", then=F("name")), default=F("code")),
+        Case(When(name="Ada", then=F("name")), output_field=CharField()),
+        ExpressionWrapper(F("name"), output_field=CharField()),
+        Upper(Case(When(name="Ada", then=F("name")))),
+        Max(Case(When(name="Ada", then=F("name")))),
+    ],
+)
+def test_annotations_that_would_show_ciphertexts_are_refused(expression):
+    make()
+    with pytest.raises(FieldError):
+        list(Secret.objects.annotate(shown=expression))
+
+
+def test_annotations_may_choose_among_values_of_one_field():
+    make(name="Ada")
+    make(name="Bob")
+    is_ada = Case(When(name="Ada", then=F("name")), default=Value(None))
+    shown = Secret.objects.annotate(shown=is_ada).values_list("shown", flat=True)
+    assert set(shown) == {"Ada", None}
+    with pytest.raises(FieldError, match="order"):
+        Secret.objects.order_by(is_ada)
+    stored = ExpressionWrapper(F("name"), output_field=BinaryField())
+    assert Secret.objects.annotate(stored=stored).first().stored[0] == 1
 
 
 def test_computing_in_the_database_is_refused():
