@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.core import checks
 from django.core.exceptions import ValidationError
@@ -123,21 +124,13 @@ class EncryptedModel(Model):
 
     def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
         """Check uniqueness; errors name the encrypted field, not its index."""
-        names = self._get_index_sources()
-        super().validate_unique(exclude={*(exclude or ()), *names})
+        with self._naming_sources():
+            super().validate_unique(exclude=self._with_indexes(exclude))
 
     def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
         """Check the constraints; errors name the encrypted field, not its index."""
-        sources = self._get_index_sources()
-        left_out = set(exclude or ())
-        left_out -= {name for name in sources if sources[name] not in left_out}
-        try:
-            super().validate_constraints(exclude=left_out)
-        except ValidationError as error:
-            messages = error.error_dict.items()
-            raise ValidationError(
-                {sources.get(name, name): errors for name, errors in messages}
-            ) from None
+        with self._naming_sources():
+            super().validate_constraints(exclude=self._with_indexes(exclude))
 
     @classmethod
     def check(cls, **kwargs: t.Any) -> list[checks.CheckMessage]:
@@ -146,6 +139,31 @@ class EncryptedModel(Model):
 
     def _get_index_sources(self) -> dict[str, str]:
         return {f.index_name: f.name for f in self.ENCRYPTED_FIELDS if f.index}
+
+    def _with_indexes(self, exclude: Iterable[str] | None) -> set[str]:
+        """Leave out an index where its field is left out, and nowhere else."""
+        left_out = set(exclude or ())
+        for name, source in self._get_index_sources().items():
+            (left_out.add if source in left_out else left_out.discard)(name)
+        return left_out
+
+    @contextlib.contextmanager
+    def _naming_sources(self) -> Iterator[None]:
+        sources = self._get_index_sources()
+        try:
+            yield
+        except ValidationError as error:
+            messages = error.error_dict.items()
+            raise ValidationError(
+                {sources.get(name, name): errors for name, errors in messages}
+            ) from None
+
+    def _get_unique_checks(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        # That an index is unique, its field says already.
+        get_checks: t.Any = super()._get_unique_checks  # type: ignore[misc] # no stub
+        checks, date_checks = get_checks(*args, **kwargs)
+        indexes = {(name,) for name in self._get_index_sources()}
+        return [check for check in checks if check[1] not in indexes], date_checks
 
     def _save_table(
         self,

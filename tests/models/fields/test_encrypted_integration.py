@@ -79,6 +79,35 @@ def test_forms_read_and_write():
         assert list(form.errors) == [field]
 
 
+@pytest.mark.django_db(transaction=True)
+@isolate_apps("src")
+def test_unique_together_with_an_index_is_validated():
+    class Page(EncryptedModel):
+        line = EncryptedTextField(index=BlindIndex())
+        number = models.IntegerField()
+
+        class Meta:
+            app_label = "src"
+            unique_together = [("number", "line_index")]
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Page)
+    try:
+        Page.objects.create(line="one", number=1)
+        form = modelform_factory(Page, fields="__all__")({"line": "one", "number": 1})
+        assert form.errors == {
+            "__all__": ["Page with this Number and Line already exists."]
+        }
+        Page(line="one", number=2).full_clean()
+        Page(line="two", number=1).full_clean()
+        Page(line="one", number=1).validate_unique(exclude=["line"])
+        with pytest.raises(ValidationError):
+            Page(line="one", number=1).validate_unique(exclude=["line_index"])
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(Page)
+
+
 def test_filter_sets_look_up():
     class SecretFilterSet(FilterSet):
         class Meta:
