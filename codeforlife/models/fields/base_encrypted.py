@@ -86,6 +86,9 @@ class BaseEncryptedField[T](EncryptedValues[T]):
                 self.keyed_by_owner = t.cast(t.Any, cls).is_keyed_by_owner()
         if self.keyed_by_owner:
             self.descriptor_class = EncryptedAttribute
+            # Not a method of the class: update_or_create would write every field whose
+            # class has one.
+            self.pre_save = self._encrypt_for_owner  # type: ignore[method-assign]
         super().contribute_to_class(cls, name, private_only=private_only)
         # Migrations list the index column themselves, and an abstract model's
         # subclasses each get their own.

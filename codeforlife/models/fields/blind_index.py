@@ -101,7 +101,16 @@ class BlindIndexField(Field):
         """Return bytes, whatever buffer the database driver gives."""
         return value if value is None or type(value) is bytes else bytes(value)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> t.Any:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
+        """Join a model."""
+        super().contribute_to_class(cls, name, private_only=private_only)
+        # Not a method of the class: update_or_create would write every field whose
+        # class has one.
+        self.pre_save = self._get_digest  # type: ignore[method-assign]
+
+    def _get_digest(self, model_instance: models.Model, add: bool) -> t.Any:
         """Return the digest of the present value; 1,000 rows feel every call."""
         source = self.source_field
         value = model_instance.__dict__.get(source.attname)

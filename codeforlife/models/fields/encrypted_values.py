@@ -77,10 +77,8 @@ class EncryptedValues[T](EncryptedColumn[T]):
             )
         return self.to_python(models.Field.get_prep_value(self, value))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> t.Any:
-        """Return what to write; with an owner's data key that is the ciphertext."""
-        if not self.keyed_by_owner:
-            return super().pre_save(model_instance, add)
+    def _encrypt_for_owner(self, model_instance: models.Model, add: bool) -> t.Any:
+        """Return the ciphertext to write: `pre_save` with an owner's data key."""
         attributes = model_instance.__dict__
         stored = attributes.get(self.attname)
         if isinstance(stored, Ciphertext) and not getattr(self, "auto_now", False):
