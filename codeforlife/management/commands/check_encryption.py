@@ -68,9 +68,11 @@ class Command(EncryptionCommand):
         for name, value in row.values.items():
             own = fields.get(name)
             if value is None:
-                yield name, "null"
+                stale = row.indexes.get(name) is not None
+                yield name, "wrong index" if stale else "null"
             elif own is not None and own.keyed_by_owner:
-                yield name, _check_owned(owned.get(row.pk), own)
+                if row.pk in owned:  # else it was deleted a moment ago
+                    yield name, _check_owned(owned[row.pk], own)
             else:
                 yield name, _check_value(table, row, name, value, keyring)
 

@@ -270,6 +270,31 @@ def test_reindexing_mends_wrong_indexes():
     assert_readable()
 
 
+def test_indexes_of_nulls_are_checked_and_mended():
+    Secret.objects.create(name="Ada", born="2015-12-10")
+    Secret._base_manager.update(born=None)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 values"):
+        call_command("check_encryption", stdout=out, stderr=out)
+    assert "src.Secret.born: wrong index: 1" in out.getvalue()
+    assert "src.Secret: 1 rows corrected" in run("rotate_keys", reindex=True)
+    assert not Secret.objects.filter(born="2015-12-10").exists()
+    run("check_encryption")
+
+
+@pytest.mark.usefixtures("rows")
+def test_rows_may_be_deleted_while_they_are_checked(monkeypatch):
+    original = EncryptedTable.read
+
+    def delete(self, *args):
+        for rows in original(self, *args):
+            Diary.objects.all().delete()
+            yield rows
+
+    monkeypatch.setattr(EncryptedTable, "read", delete)
+    assert "Every value can be read." in run("check_encryption")
+
+
 @pytest.fixture
 def plain():
     """Secrets whose encrypted note is still to be filled from a plain column."""
