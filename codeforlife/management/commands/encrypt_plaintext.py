@@ -61,6 +61,11 @@ class Command(EncryptionCommand):
             done += len(rows)
             after = {"pk__gt": rows[-1].pk}
             self.show_progress(field.label, done, total)
+        if left := waiting.count():
+            self.stdout.write(
+                self.style.WARNING(f"{left} rows changed meanwhile: run this again.")
+            )
+            return
         self.stdout.write(self.style.SUCCESS(f"{field.label} is encrypted."))
 
 

@@ -341,7 +341,9 @@ def test_encrypt_plaintext_leaves_rows_that_change_meanwhile(monkeypatch):
         return original(instance, add)
 
     monkeypatch.setattr(Author._meta.get_field("city"), "pre_save", change)
-    run("encrypt_plaintext", "src.Author", "city", source="city_plain")
+    out = run("encrypt_plaintext", "src.Author", "city", source="city_plain")
+    assert "1 rows changed meanwhile: run this again." in out
+    assert "is encrypted" not in out
     author.refresh_from_db()
     assert (author.city_plain, author.city) == ("Rome", None)
 
