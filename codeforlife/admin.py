@@ -8,9 +8,8 @@ from types import SimpleNamespace
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import FieldDoesNotExist
 
-from codeforlife.models.fields import BaseEncryptedField
+from codeforlife.models.encrypted_checks import get_encrypted_field
 
 if t.TYPE_CHECKING:
     from django.db.models import Model
@@ -32,7 +31,8 @@ class _EncryptedChangeList(ChangeList):
 
     def get_ordering_field(self, field_name: t.Any) -> t.Any:
         order_field = super().get_ordering_field(field_name)
-        return None if _is_encrypted(self.model, order_field) else order_field
+        is_encrypted = get_encrypted_field(self.model, order_field) is not None
+        return None if is_encrypted else order_field
 
 
 class _Nameless:
@@ -67,7 +67,7 @@ class EncryptedModelAdmin[AnyModel: Model](_ModelAdmin[AnyModel]):
     def get_sortable_by(self, request: HttpRequest) -> list[t.Any]:
         """Return the columns that the list can be sorted by."""
         names = super().get_sortable_by(request)
-        return [name for name in names if not _is_encrypted(self.model, name)]
+        return [name for name in names if get_encrypted_field(self.model, name) is None]
 
     def log_addition(self, request: HttpRequest, obj: t.Any, message: t.Any) -> t.Any:
         """Log that a row was added, without its name."""
@@ -101,11 +101,3 @@ def _nameless_formset(formset: t.Any) -> SimpleNamespace:
         changed_objects=[(_Nameless(row), names) for row, names in changed],
         deleted_objects=_nameless_rows(formset.deleted_objects),
     )
-
-
-def _is_encrypted(model: type[Model], name: t.Any) -> bool:
-    try:
-        field: t.Any = model._meta.get_field(str(name).lstrip("-"))
-    except FieldDoesNotExist:
-        return False
-    return isinstance(field, BaseEncryptedField)

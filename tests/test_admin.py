@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.db.models.functions import Lower
 from django.test import RequestFactory
 from src.models import Diary, Keeper, Secret
 
@@ -31,6 +32,25 @@ def test_lists_are_not_sorted_by_what_is_encrypted(query):
     changes = model_admin.get_changelist_instance(request)
     assert [secret.name for secret in changes.queryset] == ["Ada"]
     assert list(model_admin.get_sortable_by(request)) == ["id", "rank", "shouted"]
+
+
+class DiaryAdmin(EncryptedModelAdmin):
+    list_display = ("id", "keeper__name", "named")
+
+    @admin.display(ordering=Lower("keeper__name").desc())
+    def named(self, diary):
+        return diary.keeper.name
+
+
+@pytest.mark.parametrize("query", ["", "?o=1", "?o=2", "?o=-2", "?o=3"])
+def test_lists_are_not_sorted_by_what_is_encrypted_elsewhere(query):
+    Diary.objects.create(keeper=Keeper.objects.create(name="Ada"), text="x")
+    model_admin = DiaryAdmin(Diary, admin.site)
+    request = RequestFactory().get(f"/{query}")
+    request.user = get_user_model()(is_superuser=True, is_staff=True)
+    changes = model_admin.get_changelist_instance(request)
+    assert [diary.keeper.name for diary in changes.queryset] == ["Ada"]
+    assert list(model_admin.get_sortable_by(request)) == ["id", "named"]
 
 
 def test_every_column_of_the_domain_can_be_asked_for(admin_client):

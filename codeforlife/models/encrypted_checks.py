@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models.constants import LOOKUP_SEP
 
 from codeforlife.encryption.conf import (
     get_keyset_value,
@@ -19,7 +20,12 @@ from codeforlife.encryption.conf import (
 from .encrypted_queryset import EncryptedQuerySet
 from .fields import BaseEncryptedField, get_encrypted_fields
 
-__all__ = ["check_encrypted_admin", "check_encrypted_model", "check_encryption_keys"]
+__all__ = [
+    "check_encrypted_admin",
+    "check_encrypted_model",
+    "check_encryption_keys",
+    "get_encrypted_field",
+]
 
 _UNKEYED = (
     "codeforlife.encryption.providers.local.",
@@ -89,7 +95,7 @@ def _check_managers(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
 
 def _check_ordering(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
     for name in model._meta.ordering or ():
-        field = _get_encrypted_field(model, name)
+        field = get_encrypted_field(model, name)
         if field is not None:
             yield _error(
                 model,
@@ -106,7 +112,7 @@ def _check_indexes(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
         *model._meta.unique_together,
     ]
     for name in {name for group in groups for name in group}:
-        field = _get_encrypted_field(model, name)
+        field = get_encrypted_field(model, name)
         if field is not None:
             yield _error(
                 model,
@@ -155,7 +161,7 @@ def _check_admin_option(
 ) -> Iterator[checks.CheckMessage]:
     names = getattr(model_admin, option, None) or ()
     for name in [names] if isinstance(names, str) else names:
-        field = _get_encrypted_field(model, name)
+        field = get_encrypted_field(model, name)
         if field is not None:
             yield _warning(
                 type(model_admin),
@@ -169,15 +175,23 @@ def _check_admin_search(
     model: type[models.Model], model_admin: t.Any
 ) -> Iterator[checks.CheckMessage]:
     for name in getattr(model_admin, "search_fields", ()):
-        field = _get_encrypted_field(model, name.lstrip("^=@"))
-        if field is None or name.startswith("=") or name.endswith("__exact"):
+        path, _, lookup = name.lstrip("^=@").rpartition(LOOKUP_SEP)
+        if lookup not in ("exact", "iexact"):
+            path, lookup = name.lstrip("^=@"), "iexact" if name[0] == "=" else ""
+        field = get_encrypted_field(model, path)
+        index = None if field is None else field.index
+        if field is None or (
+            index is not None
+            and (lookup == "exact" or (lookup == "iexact" and index.fold_case))
+        ):
             continue
         yield _warning(
             type(model_admin),
-            f"'search_fields' looks for parts of {field.label}, which is encrypted.",
+            f"'search_fields' has {name!r}, but {field.label} is encrypted and cannot"
+            " be searched like that.",
             "W003",
-            f"Search for whole values: '={name.lstrip('^@')}', with"
-            " index=BlindIndex(fold_case=True).",
+            f"Search for whole values: '={path}' with index=BlindIndex(fold_case=True),"
+            f" or '{path}__exact' with index=BlindIndex().",
         )
 
 
@@ -215,13 +229,23 @@ def _own_encrypted_fields(
     return [field for field in fields if field.model is model]
 
 
-def _get_encrypted_field(
+def get_encrypted_field(
     model: type[models.Model], name: t.Any
 ) -> BaseEncryptedField[t.Any] | None:
+    """Return the encrypted field that an option of a model or an admin refers to.
+
+    Args:
+        model: The model.
+        name: A field's name, also behind relations or with a direction, or an
+            expression.
+    """
     if isinstance(name, tuple):
         name = name[0]
     if hasattr(name, "resolve_expression"):
-        name = getattr(getattr(name, "expression", name), "name", "")
+        nodes = name.flatten() if hasattr(name, "flatten") else [name]
+        names = [t.cast(t.Any, n).name for n in nodes if isinstance(n, models.F)]
+        found = (get_encrypted_field(model, own) for own in names)
+        return next(filter(None, found), None)
     field: t.Any = None
     opts: t.Any = model._meta
     for part in str(name).lstrip("-+").split("__"):

@@ -1,11 +1,16 @@
 """System checks of encrypted fields: each wrong declaration has an id and a mend."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import UserManager
 from django.core.checks import run_checks
+from django.core.exceptions import FieldError
 from django.core.validators import EmailValidator
 from django.db import models
+from django.db.models.functions import Lower
+from django.test import RequestFactory
 from django.test.utils import isolate_apps
 from src.models import Diary, Safe, Secret, SecretChild, SecretProxy
 
@@ -48,6 +53,8 @@ INDEX = BlindIndex()
         ({"meta": {"ordering": ["text"]}}, ["encrypted.E009"]),
         ({"meta": {"ordering": ["-text"]}}, ["encrypted.E009"]),
         ({"meta": {"ordering": [models.F("text").desc()]}}, ["encrypted.E009"]),
+        ({"meta": {"ordering": [models.F("text")]}}, ["encrypted.E009"]),
+        ({"meta": {"ordering": [Lower("text").asc()]}}, ["encrypted.E009"]),
         ({"meta": {"ordering": ["pk", "friend__name"]}}, ["encrypted.E009"]),
         ({"meta": {"ordering": ["text_index", "friend"]}}, []),
         (
@@ -128,6 +135,26 @@ def test_admin(monkeypatch):
     assert "'=name'" in messages[-1].hint
     monkeypatch.setitem(admin.site._registry, Secret, GoodAdmin(Secret, admin.site))
     assert check_encrypted_admin() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_right"),
+    [
+        *(("=name", True), ("name__iexact", True), ("name__exact", True)),
+        *(("code__exact", True), ("=code", False), ("code__iexact", False)),
+        *(("=note", False), ("note__exact", False), ("name__icontains", False)),
+        *(("name", False), ("@name", False), ("rank", True), ("rank__exact", True)),
+    ],
+)
+def test_admin_searches_for_what_the_index_finds(monkeypatch, name, is_right):
+    searching = type("Searching", (admin.ModelAdmin,), {"search_fields": [name]})
+    monkeypatch.setitem(admin.site._registry, Secret, searching(Secret, admin.site))
+    messages = check_encrypted_admin()
+    assert get_ids(messages) == ([] if is_right else ["encrypted.W003"])
+    found = searching(Secret, admin.site)
+    request = RequestFactory().get("/")
+    with nullcontext() if is_right else pytest.raises(FieldError):
+        found.get_search_results(request, Secret.objects.all(), "1")
 
 
 @pytest.mark.parametrize(
