@@ -85,7 +85,7 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The order of an encrypted field is not that of its values.
         """
-        self._check_order(fields)
+        self._check_order(fields or _get_latest_by(self.model))
         return super().earliest(*fields)
 
     def latest(self, *fields: t.Any) -> AnyModel:
@@ -94,8 +94,23 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The order of an encrypted field is not that of its values.
         """
-        self._check_order(fields)
+        self._check_order(fields or _get_latest_by(self.model))
         return super().latest(*fields)
+
+    def distinct(self, *field_names: t.Any) -> t.Self:
+        """Leave out rows that are equal.
+
+        Raises:
+            FieldError: Equal values of an encrypted field have different ciphertexts.
+        """
+        for name in field_names:
+            field = self._get_ordered_field(name)
+            if field is not None:
+                raise FieldError(
+                    f"{field.label} is encrypted, so the database cannot group its"
+                    f" values: use {field.index_name!r}, or do it in Python."
+                )
+        return super().distinct(*field_names)
 
     def annotate(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Annotate the rows.
@@ -206,6 +221,11 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
             if name not in self.query.annotations:
                 _refuse(annotation)
         return clone
+
+
+def _get_latest_by(model: type[models.Model]) -> Sequence[str]:
+    names = model._meta.get_latest_by or ()
+    return [names] if isinstance(names, str) else names
 
 
 def _find_column(query: t.Any, expression: t.Any) -> EncryptedValues[t.Any] | None:

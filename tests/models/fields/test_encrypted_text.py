@@ -219,6 +219,18 @@ def test_order_is_refused():
     assert Secret.objects.order_by("-rank", "?", "pk").count() == 1
 
 
+@pytest.mark.parametrize("names", ["name", ["rank", "-name"]])
+def test_the_latest_by_default_is_no_encrypted_one(monkeypatch, names):
+    make()
+    monkeypatch.setattr(Secret._meta, "get_latest_by", names)
+    for find in (Secret.objects.latest, Secret.objects.earliest):
+        with pytest.raises(FieldError, match="order"):
+            find()
+        assert find("rank").name == "Ada"
+    monkeypatch.setattr(Secret._meta, "get_latest_by", "rank")
+    assert Secret.objects.latest().name == "Ada"
+
+
 def test_values():
     make(name="Ada", code="x")
     qs = Secret.objects.all()
@@ -241,6 +253,9 @@ def test_grouping_is_refused():
     ):
         with pytest.raises(FieldError, match="group"):
             list(qs)
+    for name in ("name", "secretchild__nickname"):
+        with pytest.raises(FieldError, match="group"):
+            Secret.objects.distinct("rank", name)
     assert Secret.objects.values("pk", "name").distinct().count() == 1
     assert Secret.objects.annotate(n=Count("pk")).get().name == "Ada"
     assert Secret.objects.values("name_index").distinct().count() == 1
