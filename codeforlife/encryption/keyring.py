@@ -155,6 +155,11 @@ class Keyring:
                     self._load()
             except EncryptionError as error:
                 _logger.warning("The encryption keys could not be refreshed: %s", error)
+            except Exception as error:  # a file system or a provider of somebody else's
+                _logger.warning(
+                    "The encryption keys could not be refreshed: %s",
+                    type(error).__name__,
+                )
 
     def _load_first(self, now: float) -> None:
         """Load, but do not let every request wait for a service that is down."""

@@ -140,6 +140,20 @@ def test_known_keys_work_while_the_key_service_is_down(
     keyring.refresh()
 
 
+@pytest.mark.parametrize("error", [PermissionError("no"), TimeoutError("secret")])
+def test_known_keys_work_whatever_the_provider_raises(
+    keyring, provider, caplog, clock, monkeypatch, error
+):
+    ciphertext = keyring.encrypt(b"Ada")
+    monkeypatch.setattr(provider, "fingerprint", lambda: (_ for _ in ()).throw(error))
+    clock.shift(3600)
+    with caplog.at_level(logging.WARNING):
+        assert keyring.decrypt(keyring.encrypt(b"Bob")) == b"Bob"
+        assert keyring.decrypt(ciphertext) == b"Ada"
+    assert type(error).__name__ in caplog.text
+    assert "secret" not in caplog.text
+
+
 def test_without_keys_the_failure_is_clear(keyring, provider, clock):
     provider.is_down = True
     with pytest.raises(KeyServiceError, match=r"The test service .* Timeout"):
