@@ -15,7 +15,7 @@ from django.core.signals import setting_changed
 
 from .aead import Aead
 from .conf import get_refresh_seconds
-from .errors import EncryptionError, UnknownKeyError
+from .errors import EncryptionError, KeysetError, UnknownKeyError
 from .keyset import Keyset
 from .providers import KeyProvider, get_key_provider
 
@@ -126,8 +126,16 @@ class Keyring:
 
         Raises:
             KeysetReadOnlyError: The provider cannot write.
+            KeysetError: Another process has replaced the keyset meanwhile; its keys
+                would be lost.
         """
         with self._lock:
+            state = self._state
+            if state and self.provider.fingerprint() != state.fingerprint:
+                raise KeysetError(
+                    "The keyset was replaced by another process meanwhile: run this"
+                    " again."
+                )
             self.provider.store(keyset.to_bytes())
             self._use(keyset, self.provider.fingerprint())
 

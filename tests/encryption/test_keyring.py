@@ -154,6 +154,19 @@ def test_known_keys_work_whatever_the_provider_raises(
     assert "secret" not in caplog.text
 
 
+def test_two_rotations_lose_no_key(keyring, provider):
+    other = Keyring(provider)
+    other.encrypt(b"x")
+    keyring.replace(keyring.keyset.rotated())
+    ciphertext = keyring.encrypt(b"Ada", b"a")
+    with pytest.raises(KeysetError, match="run this again"):
+        other.replace(other.keyset.rotated())
+    other.refresh()
+    other.replace(other.keyset.rotated())
+    assert other.decrypt(ciphertext, b"a") == b"Ada"
+    assert Keyring(provider).decrypt(ciphertext, b"a") == b"Ada"
+
+
 def test_without_keys_the_failure_is_clear(keyring, provider, clock):
     provider.is_down = True
     with pytest.raises(KeyServiceError, match=r"The test service .* Timeout"):

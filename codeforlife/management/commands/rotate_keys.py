@@ -112,9 +112,12 @@ class Command(EncryptionCommand):
     def _retire(
         self, tables: list[EncryptedTable], keyring: Keyring, options: dict[str, t.Any]
     ) -> None:
+        primary = keyring.keyset.primary
         self._reencrypt(tables, keyring, options)
         self._check_other_databases(keyring, options["database"])
         keyset = keyring.keyset.settled().retired()
+        if keyset.primary != primary:
+            raise CommandError("Another process has added a key: run this again.")
         if options["output"]:
             self._write_output(keyset, options)
             return

@@ -10,6 +10,7 @@ from src.models import Author, Diary, Keeper, Safe, Secret, SecretChild
 
 from codeforlife.encryption import Keyset, UnknownKeyError, get_keyring
 from codeforlife.encryption.providers.memory import MemoryKeyProvider
+from codeforlife.management.commands.rotate_keys import Command
 from codeforlife.models.encrypted_rows import EncryptedTable
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,21 @@ def test_retiring_encrypts_what_is_left_first():
     keyring.replace(keyring.keyset.rotated())
     run("rotate_keys", retire=True)
     assert len(get_keyring().keyset.keys) == 1
+    assert_readable()
+
+
+@pytest.mark.usefixtures("rows")
+def test_retiring_loses_no_key_that_another_process_adds(monkeypatch):
+    """The process sees the new keyset before it writes its own."""
+
+    def rotate(*_):
+        keyring = get_keyring()
+        keyring.replace(keyring.keyset.rotated())
+
+    monkeypatch.setattr(Command, "_check_other_databases", rotate)
+    with pytest.raises(CommandError, match="run this again"):
+        run("rotate_keys", retire=True)
+    assert len(get_keyring().keyset.keys) == 2
     assert_readable()
 
 
