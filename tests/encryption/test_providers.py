@@ -55,6 +55,20 @@ def test_local_files_are_generated_private_and_ignored(local):
     ]
 
 
+@pytest.mark.parametrize("present", [None, "", "*.pyc", "*.pyc\n", "*\n"])
+def test_local_files_leave_what_else_git_ignores(local, settings, present):
+    project = local.parents[1]
+    path = settings.ENCRYPTION_KEYSET_PATH = project / "keys.json"
+    rules = project / ".gitignore"
+    if present is not None:
+        rules.write_text(present)
+    for _ in range(2):
+        get_key_provider().load()
+        path.unlink()
+    own = [] if present == "*\n" else ["/keys.json"]
+    assert rules.read_text().splitlines() == [*(present or "").splitlines(), *own]
+
+
 def test_local_files_are_read_again(local):
     first = get_keyring().keyset
     assert Keyset.from_bytes(get_key_provider().load()) == first

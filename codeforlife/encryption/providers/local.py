@@ -16,9 +16,9 @@ __all__ = ["LocalFileKeyProvider"]
 class LocalFileKeyProvider:
     """Keeps the keyset, unwrapped, in the file `ENCRYPTION_KEYSET_PATH`.
 
-    While `ENV` is `local`, a missing file is generated: readable by its owner alone, in
-    a directory that git ignores. Elsewhere a missing file is an error, because a
-    silently generated key would be lost with the machine.
+    While `ENV` is `local`, a missing file is generated: readable by its owner alone,
+    and ignored by git. Elsewhere a missing file is an error, because a silently
+    generated key would be lost with the machine.
     """
 
     @property
@@ -52,7 +52,22 @@ class LocalFileKeyProvider:
                 f"There is no keyset at {self.path}. Restore it, or choose another"
                 " ENCRYPTION_KEY_PROVIDER."
             )
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.path.parent / ".gitignore").write_text("*\n")
+        _ignore(self.path)
         with contextlib.suppress(FileExistsError):
             create_private(self.path, Keyset.generate().to_bytes())
+
+
+def _ignore(path: Path) -> None:
+    """Have git ignore a file: with its directory, if that is made for it now."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        pattern = f"/{path.name}"
+    else:
+        pattern = "*"
+    rules = path.parent / ".gitignore"
+    present = rules.read_text() if rules.exists() else ""
+    if not {"*", pattern} & set(present.splitlines()):
+        start = "\n" if present and not present.endswith("\n") else ""
+        with rules.open("a") as file:
+            file.write(f"{start}{pattern}\n")
