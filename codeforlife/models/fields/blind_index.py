@@ -39,13 +39,14 @@ class BlindIndexField(Field):
     leave it out.
 
     Args:
-        source: The name of the encrypted field.
+        source: The name of the encrypted field, which this field's own name tells:
+            older migrations give it.
         **kwargs: Options of Django's fields.
     """
 
     descriptor_class = BlindIndexAttribute
 
-    def __init__(self, *args: t.Any, source: str, **kwargs: t.Any) -> None:
+    def __init__(self, *args: t.Any, source: str = "", **kwargs: t.Any) -> None:
         kwargs |= {"editable": False, "serialize": False}
         super().__init__(*args, **kwargs)
         self.source = source
@@ -61,11 +62,14 @@ class BlindIndexField(Field):
         return "BinaryField"
 
     def deconstruct(self) -> t.Any:
-        """Return how a migration writes this field."""
+        """Return how a migration writes this field.
+
+        Without the encrypted field's names, so that the two are renamed together.
+        """
         name, path, args, kwargs = super().deconstruct()
-        for option in ("editable", "serialize"):
+        for option in ("editable", "serialize", "verbose_name"):
             kwargs.pop(option, None)
-        return name, path, args, {**kwargs, "source": self.source}
+        return name, path, args, kwargs
 
     def has_default(self) -> bool:
         """Say whether the encrypted field has a default, whose digest is ours."""
@@ -106,6 +110,7 @@ class BlindIndexField(Field):
     ) -> None:
         """Join a model."""
         super().contribute_to_class(cls, name, private_only=private_only)
+        self.source = name.removesuffix("_index")
         # Not a method of the class: update_or_create would write every field whose
         # class has one.
         self.pre_save = self._get_digest  # type: ignore[method-assign]

@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.core.exceptions import FieldError, ValidationError
 from django.core.management import call_command
 from django.db import connection, migrations, models
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.writer import MigrationWriter
 from django.forms import modelform_factory
@@ -207,6 +209,53 @@ def test_adding_an_encrypted_field_fills_its_index(default):
         assert things.get(found="changed").pk == thing.pk
     finally:
         _run(state, migrations.DeleteModel("Thing"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_renaming_an_encrypted_field_keeps_its_index():
+    """Also with migrations that say what the index column's source is."""
+    columns = [
+        ("id", models.AutoField(primary_key=True)),
+        ("name", _text("name", index=BlindIndex())),
+        ("name_index", BlindIndexField(source="name", unique=True)),
+    ]
+    state = _run(ProjectState(), migrations.CreateModel("Thing", columns))
+    things = state.apps.get_model("src", "Thing").objects
+    things.bulk_create([things.model(name="Ada"), things.model(name="Bob")])
+    try:
+        for name in ("name", "name_index"):
+            renamed = migrations.RenameField("thing", name, f"full_{name}")
+            state = _run(state, renamed)
+        things = state.apps.get_model("src", "Thing").objects
+        thing = things.get(full_name="Ada")
+        thing.full_name = "Cy"
+        thing.save()
+        assert things.get(full_name="Cy").pk == thing.pk
+        assert things.get(full_name="Bob").full_name == "Bob"
+    finally:
+        _run(state, migrations.DeleteModel("Thing"))
+
+
+def test_makemigrations_renames_the_index_with_its_field():
+    class Questioner(MigrationQuestioner):
+        def ask_rename(self, *args):
+            return True
+
+    before, after = ProjectState(), ProjectState()
+    for state, name in ((before, "name"), (after, "full_name")):
+        with isolate_apps("src"):
+            field = _text("name", index=BlindIndex(), unique=True)
+            attrs = {name: field, "__module__": __name__}
+            attrs["Meta"] = type("Meta", (), {"app_label": "src"})
+            state.add_model(
+                ModelState.from_model(type("Thing", (EncryptedModel,), attrs))
+            )
+    detector = MigrationAutodetector(before, after, Questioner())
+    (migration,) = detector._detect_changes()["src"]
+    assert [operation.describe() for operation in migration.operations] == [
+        "Rename field name on thing to full_name",
+        "Rename field name_index on thing to full_name_index",
+    ]
 
 
 def _text(name, **kwargs):
