@@ -58,7 +58,8 @@ class _EncryptedIn(In):
         if isinstance(rhs, Query):
             rhs = _select_index(field, rhs)
         else:
-            rhs = [_to_digest(field, value) for value in rhs if value is not None]
+            # Of nulls in a list, Django makes conditions of its own.
+            rhs = [v if v is None else _to_digest(field, v) for v in rhs]
         super().__init__(lhs, rhs)
 
 

@@ -24,7 +24,7 @@ from django.db.models.lookups import Exact, GreaterThan
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
-from src.models import Author, Secret, SecretChild, SecretProxy
+from src.models import Author, Diary, Keeper, Secret, SecretChild, SecretProxy
 
 from codeforlife.encryption import DecryptionError, UnknownKeyError, get_keyring
 
@@ -163,6 +163,18 @@ def test_subqueries_compare_digests():
         list(
             Secret.objects.filter(Exists(Secret.objects.filter(name=OuterRef("name"))))
         )
+
+
+@pytest.mark.parametrize("values", [["Rome"], ["Rome", None], [None], [None, "x"], []])
+def test_nulls_in_lists_are_looked_up_as_in_a_plain_column(values):
+    keeper = Keeper.objects.create(name="Ada")
+    for place in ("Rome", "Paris", "", None):
+        author = Author.objects.create(surname="1", city=place)
+        Diary.objects.create(pk=author.pk, keeper=keeper, mood_plain=place)
+    for narrow in ("filter", "exclude"):
+        found = getattr(Author.objects, narrow)(city__in=values)
+        plain = getattr(Diary.objects, narrow)(mood_plain__in=values)
+        assert {row.pk for row in found} == {row.pk for row in plain}
 
 
 def test_combinations_that_would_compare_ciphertexts_are_refused():
