@@ -7,7 +7,7 @@ import pytest
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.validators import UniqueTogetherValidator, UniqueValidator
-from src.models import Book, Shelf
+from src.models import Book, Secret, Shelf
 
 from codeforlife.serializers import ModelSerializer
 from codeforlife.serializers._bulk.fetching import fetched_once
@@ -149,6 +149,18 @@ def test_unique_against_the_table_and_among_the_rows() -> None:
         {"isbn": ["unique"]},
         {},
     ]
+
+
+def test_unique_as_a_blind_index_normalizes_it() -> None:
+    class Serializer(serializers.Serializer[t.Any]):
+        code = serializers.CharField(
+            trim_whitespace=False, validators=[UniqueValidator(Secret.objects.all())]
+        )
+
+    Secret.objects.create(name="Ada", code="taken")
+    rows = [{"code": code} for code in ("x", " x", "y", "taken ", "X")]
+    taken = {"code": ["unique"]}
+    assert _validate(Serializer, rows) == [{}, taken, {}, taken, {}]
 
 
 def test_unique_together_against_the_table_and_among_the_rows() -> None:

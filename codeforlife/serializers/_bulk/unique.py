@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 import typing as t
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import Model
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import SkipField
 from rest_framework.validators import UniqueTogetherValidator, UniqueValidator
+
+from ...models.fields import BaseEncryptedField
 
 if t.TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -82,17 +85,24 @@ class BulkUniqueValidator:
         sources: The attributes that must be unique together.
         message: What to say about a value that an earlier row has taken.
         code: The code of that error.
+        simplify: Makes those values equal that the database takes for equal.
     """
 
     requires_context = True
 
     def __init__(
-        self, validator: t.Any, sources: list[str], message: str, code: str
+        self,
+        validator: t.Any,
+        sources: list[str],
+        message: str,
+        code: str,
+        simplify: Callable[[t.Any], t.Any] | None = None,
     ) -> None:
         self._validator = validator
         self._sources = sources
         self._message = message
         self._code = code
+        self._simplify = simplify
         self._taken: set[_Key] = set()
 
     def __call__(self, value: t.Any, serializer_field: t.Any) -> None:
@@ -107,7 +117,7 @@ class BulkUniqueValidator:
     def _get_key(self, value: t.Any, serializer_field: t.Any) -> _Key | None:
         """Return what must be unique in this row; None when it need not be."""
         if isinstance(self._validator, UniqueValidator):
-            return to_key([value])
+            return to_key([self._simplify(value) if self._simplify else value])
         instance = serializer_field.instance
         values = [
             value[source] if source in value else getattr(instance, source, None)
@@ -164,7 +174,19 @@ def fetch_unique(
     """Make a field's uniqueness validator answer from memory."""
     source = field.source_attrs[-1]
     rows = FetchedRows(validator.queryset.all(), [source], [values])
-    return _wrap(validator, rows, [source], str(validator.message), "unique")
+    simplify = _get_simplify(validator.queryset.model, source)
+    return _wrap(validator, rows, [source], str(validator.message), "unique", simplify)
+
+
+def _get_simplify(model: type[Model], source: str) -> Callable[[t.Any], t.Any] | None:
+    """Return what a blind index, which keeps values unique, compares of them."""
+    try:
+        column: t.Any = model._meta.get_field(source)
+    except FieldDoesNotExist:  # an annotation
+        return None
+    if not isinstance(column, BaseEncryptedField) or column.index is None:
+        return None
+    return column.get_index_value if column.index.normalize else None
 
 
 def fetch_unique_together(
@@ -180,9 +202,14 @@ def fetch_unique_together(
 
 
 def _wrap(
-    validator: t.Any, rows: FetchedRows, sources: list[str], message: str, code: str
+    validator: t.Any,
+    rows: FetchedRows,
+    sources: list[str],
+    message: str,
+    code: str,
+    simplify: Callable[[t.Any], t.Any] | None = None,
 ) -> BulkUniqueValidator:
     """Copy a validator, since the original is shared with other serializers."""
     validator = copy.copy(validator)
     validator.queryset = rows
-    return BulkUniqueValidator(validator, sources, message, code)
+    return BulkUniqueValidator(validator, sources, message, code, simplify)
