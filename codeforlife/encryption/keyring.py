@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.signals import setting_changed
 
-from .aead import Aead
+from .aead import HEADER_SIZE, Aead
 from .conf import get_refresh_seconds
 from .errors import EncryptionError, KeysetError, UnknownKeyError
 from .keyset import Keyset
@@ -24,6 +24,8 @@ __all__ = ["Keyring", "get_keyring"]
 _logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 5
+_LOOK_SECONDS = 1
+_MAX_LOOKED_FOR = 100
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Keyring:
         self._state: _Loaded | None = None
         self._refresh_at = 0.0
         self._failure: EncryptionError | None = None
+        # When each key that the keyset does not have was last looked for.
+        self._looked_for: dict[bytes, float] = {}
 
     @property
     def keyset(self) -> Keyset:
@@ -95,7 +99,7 @@ class Keyring:
             return state.aead.decrypt(ciphertext, associated_data)
         except UnknownKeyError:
             # Another process may have rotated the keys a moment ago.
-            self._refresh(at_most_every=1)
+            self._look_for(ciphertext[:HEADER_SIZE], state)
             if self._state is state:
                 raise
         return self._current().aead.decrypt(ciphertext, associated_data)
@@ -168,6 +172,19 @@ class Keyring:
                     "The encryption keys could not be refreshed: %s",
                     type(error).__name__,
                 )
+
+    def _look_for(self, header: bytes, state: _Loaded) -> None:
+        """Refresh for a key that the state lacks, but for one key once a second."""
+        with self._lock:
+            now = time.monotonic()
+            looked_at = self._looked_for.get(header)
+            is_recent = looked_at is not None and now - looked_at < _LOOK_SECONDS
+            if self._state is not state or is_recent:
+                return
+            if len(self._looked_for) >= _MAX_LOOKED_FOR:
+                self._looked_for.clear()
+            self._looked_for[header] = now
+            self._refresh(at_most_every=0)
 
     def _load_first(self, now: float) -> None:
         """Load, but do not let every request wait for a service that is down."""

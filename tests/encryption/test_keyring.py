@@ -107,6 +107,20 @@ def test_an_unknown_key_is_looked_for(keyring, provider, clock):
     assert keyring.keyset.primary == elsewhere.keyset.primary
 
 
+def test_a_key_that_was_added_after_a_refresh_is_found_at_once(
+    keyring, provider, clock
+):
+    """However short a time ago the keyring was loaded, or another key was missed."""
+    keyring.encrypt(b"x")
+    foreign = Keyring(Provider()).encrypt(b"x")
+    elsewhere = Keyring(provider)
+    for _ in range(2):
+        with pytest.raises(UnknownKeyError):
+            keyring.decrypt(foreign)
+        elsewhere.replace(elsewhere.keyset.rotated())
+        assert keyring.decrypt(elsewhere.encrypt(b"Ada")) == b"Ada"
+
+
 def test_unknown_keys_do_not_hammer_the_provider(keyring, provider, clock):
     foreign = Keyring(Provider()).encrypt(b"Ada", b"a.B.c")
     clock.shift(10)
