@@ -58,6 +58,8 @@ class Command(EncryptionCommand):
 
     def handle(self, *_: t.Any, **options: t.Any) -> None:
         """Rotate."""
+        if options["reindex"] and (options["retire"] or options["output"]):
+            raise CommandError("--reindex goes with neither --retire nor --output.")
         keyring = get_keyring()
         keyring.refresh()
         tables = self.get_tables(options)

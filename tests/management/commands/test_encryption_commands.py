@@ -197,6 +197,12 @@ def test_batches_have_a_size():
         run("rotate_keys", batch_size=0)
 
 
+@pytest.mark.parametrize("option", [{"retire": True}, {"output": "keyset"}])
+def test_reindexing_ignores_no_other_option(option):
+    with pytest.raises(CommandError, match="--reindex goes with neither"):
+        run("rotate_keys", reindex=True, **option)
+
+
 @pytest.fixture
 def environment(settings):
     """Keys from a secret store that nobody here can write."""
