@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import typing as t
-from contextlib import contextmanager
-from copy import deepcopy
-
-from rest_framework.serializers import ValidationError
 
 from ..types import get_type_args
 from ._attrs import fill_attrs, require_attrs
+from ._serializer_saving import SerializerSaving
+from ._serializer_validation import SerializerValidation
 from ._subset import (
     NonModelFields,
     assert_subset_of_model,
     assert_subset_of_representation,
     drop,
-    merge,
 )
-from .base import TestCase
 from .request_factory import APIRequestFactory, BaseAPIRequestFactory
 
 if t.TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
-    from unittest.case import _AssertRaisesContext
-
     from django.db.models import Model
 
     from ..serializers import BaseModelSerializer, ModelSerializer  # noqa: F401 # named in a string
@@ -35,7 +28,7 @@ class BaseModelSerializerTestCase[
     AnySerializer: BaseModelSerializer[t.Any, t.Any, t.Any],
     AnyRequestFactory: BaseAPIRequestFactory[t.Any, t.Any],
     AnyModel: Model,
-](TestCase):
+](SerializerValidation[AnySerializer], SerializerSaving[AnySerializer, AnyModel]):
     """The test case for a serializer of a service that brings its own user model.
 
     Every assertion passes its further arguments on to the serializer: ``instance``,
@@ -54,7 +47,6 @@ class BaseModelSerializerTestCase[
         "request_factory_class",
     }
 
-    model_serializer_class: type[AnySerializer]
     request_factory_class: type[AnyRequestFactory]
     request_factory: AnyRequestFactory
 
@@ -73,219 +65,6 @@ class BaseModelSerializerTestCase[
     @classmethod
     def _init_request_factory(cls) -> AnyRequestFactory:
         return cls.request_factory_class()
-
-    def _init_model_serializer(
-        self, *args: t.Any, parent: t.Any = None, **kwargs: t.Any
-    ) -> AnySerializer:
-        serializer = self.model_serializer_class(*args, **kwargs)
-        if parent is not None:
-            serializer.parent = parent
-        return serializer
-
-    @contextmanager
-    def assert_raises_validation_error(  # type: ignore[override]
-        self, code: str, *args: t.Any, **kwargs: t.Any
-    ) -> Generator[_AssertRaisesContext[ValidationError]]:
-        """Expect REST framework's `ValidationError` with a code.
-
-        Args:
-            code: The code that the error must carry.
-            *args: Passed on to `assertRaises`.
-            **kwargs: Passed on to `assertRaises`.
-
-        Yields:
-            The context, whose ``exception`` is the error.
-
-        Raises:
-            AssertionError: No such error was raised, or it carries other codes. Any
-                other exception passes through unchanged.
-        """
-        with self.assertRaises(ValidationError, *args, **kwargs) as context:
-            yield context
-        codes = _get_codes(context.exception.get_codes())
-        if code not in codes:
-            raise AssertionError(
-                f"Expected a validation error with the code {code!r}, got"
-                f" {sorted(codes)}: {context.exception.detail}"
-            )
-
-    def assert_validate(
-        self, attrs: t.Any, error_code: str, *args: t.Any, **kwargs: t.Any
-    ) -> None:
-        """Expect the serializer's ``validate`` to refuse attributes.
-
-        Args:
-            attrs: The attributes.
-            error_code: The code of the error.
-            *args: Passed on to the serializer.
-            **kwargs: Passed on to the serializer.
-
-        Raises:
-            AssertionError: They are accepted, or refused with another code.
-        """
-        serializer = self._init_model_serializer(*args, **kwargs)
-        with self.assert_raises_validation_error(error_code):
-            serializer.validate(attrs)
-
-    def assert_validate_field(
-        self,
-        name: str,
-        error_code: str,
-        *args: t.Any,
-        value: t.Any = None,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect the serializer's ``validate_<name>`` to refuse a value.
-
-        Args:
-            name: The name of the field.
-            error_code: The code of the error.
-            *args: Passed on to the serializer.
-            value: The value.
-            **kwargs: Passed on to the serializer.
-
-        Raises:
-            AssertionError: It is accepted, or refused with another code, or there is no
-                such method.
-        """
-        serializer = self._init_model_serializer(*args, **kwargs)
-        validate = getattr(serializer, f"validate_{name}", None)
-        if validate is None:
-            raise AssertionError(
-                f"{type(serializer).__name__} has no method validate_{name}(value)."
-            )
-        with self.assert_raises_validation_error(error_code):
-            validate(value)
-
-    def _assert_saved(
-        self,
-        model: t.Any,
-        validated_data: DataDict,
-        new_data: DataDict | None,
-        non_model_fields: NonModelFields,
-    ) -> None:
-        data = drop(merge(validated_data, new_data), non_model_fields)
-        assert_subset_of_model(data, model)
-
-    def _assert_many_saved(
-        self,
-        models: t.Any,
-        validated_data: Sequence[DataDict],
-        new_data: Sequence[DataDict] | None,
-        non_model_fields: NonModelFields,
-    ) -> None:
-        models = [*models]
-        new_data = new_data or [{}] * len(validated_data)
-        self.assertEqual(
-            len(models), len(validated_data), "The number of models differs."
-        )
-        for model, data, new in zip(models, validated_data, new_data, strict=True):
-            self._assert_saved(model, data, new, non_model_fields)
-
-    def assert_create(
-        self,
-        validated_data: t.Any,
-        *args: t.Any,
-        new_data: t.Any = None,
-        non_model_fields: NonModelFields = None,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect the serializer to create a model with this data.
-
-        Args:
-            validated_data: The data, as validation leaves it.
-            *args: Passed on to the serializer.
-            new_data: What the serializer adds or changes.
-            non_model_fields: The names of data that is not part of the model; a dict
-                names that of related objects.
-            **kwargs: Passed on to the serializer.
-
-        Raises:
-            AssertionError: The model has other values.
-        """
-        serializer = self._init_model_serializer(*args, **kwargs)
-        model = serializer.create(deepcopy(validated_data))
-        self._assert_saved(model, validated_data, new_data, non_model_fields)
-
-    def assert_create_many(
-        self,
-        validated_data: Sequence[DataDict],
-        *args: t.Any,
-        new_data: Sequence[DataDict] | None = None,
-        non_model_fields: NonModelFields = None,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect the list serializer to create models with this data.
-
-        Args:
-            validated_data: The data of each model, as validation leaves it.
-            *args: Passed on to the serializer.
-            new_data: What the serializer adds or changes, for each model.
-            non_model_fields: The names of data that is not part of the model.
-            **kwargs: Passed on to the serializer.
-
-        Raises:
-            AssertionError: A model has other values, or the number differs.
-        """
-        kwargs.setdefault("many", True)
-        serializer = self._init_model_serializer(*args, **kwargs)
-        models = serializer.create(deepcopy(t.cast("t.Any", validated_data)))
-        self._assert_many_saved(models, validated_data, new_data, non_model_fields)
-
-    def assert_update(
-        self,
-        instance: t.Any,
-        validated_data: t.Any,
-        *args: t.Any,
-        new_data: t.Any = None,
-        non_model_fields: NonModelFields = None,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect the serializer to update a model with this data.
-
-        Args:
-            instance: The model.
-            validated_data: The data, as validation leaves it.
-            *args: Passed on to the serializer.
-            new_data: What the serializer adds or changes.
-            non_model_fields: The names of data that is not part of the model; a dict
-                names that of related objects.
-            **kwargs: Passed on to the serializer.
-
-        Raises:
-            AssertionError: The model has other values.
-        """
-        serializer = self._init_model_serializer(instance, *args, **kwargs)
-        model = serializer.update(instance, deepcopy(validated_data))
-        self._assert_saved(model, validated_data, new_data, non_model_fields)
-
-    def assert_update_many(
-        self,
-        instance: Sequence[AnyModel],
-        validated_data: Sequence[DataDict],
-        *args: t.Any,
-        new_data: Sequence[DataDict] | None = None,
-        non_model_fields: NonModelFields = None,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect the list serializer to update models with this data.
-
-        Args:
-            instance: The models.
-            validated_data: The data of each model, as validation leaves it.
-            *args: Passed on to the serializer.
-            new_data: What the serializer adds or changes, for each model.
-            non_model_fields: The names of data that is not part of the model.
-            **kwargs: Passed on to the serializer.
-
-        Raises:
-            AssertionError: A model has other values, or the number differs.
-        """
-        kwargs.setdefault("many", True)
-        serializer = self._init_model_serializer(instance, *args, **kwargs)
-        update: t.Any = serializer.update
-        models = update(instance, deepcopy(validated_data))
-        self._assert_many_saved(models, validated_data, new_data, non_model_fields)
 
     def assert_to_representation(
         self,
@@ -360,12 +139,3 @@ class ModelSerializerTestCase[RequestUser: User, AnyModel: Model](
     @classmethod
     def _init_request_factory(cls) -> APIRequestFactory[RequestUser]:
         return cls.request_factory_class(cls.get_request_user_class())
-
-
-def _get_codes(codes: t.Any) -> set[str]:
-    """Flatten the codes of an error's lists and dicts."""
-    if isinstance(codes, dict):
-        codes = [*codes.values()]
-    if isinstance(codes, list):
-        return {code for nested in codes for code in _get_codes(nested)}
-    return {str(codes)}

@@ -11,22 +11,18 @@ from django.urls import reverse
 
 from ..types import KwArgs, get_type_args
 from ._attrs import fill_attrs, require_attrs
+from ._declarations import ViewSetDeclarations
 from ._json import pick, to_json
 from ._permission_matrix import PermissionMatrix
-from ._permissions import assert_permissions_equal
-from .api import APITestCase, BaseAPITestCase
-from .model import assert_queryset
+from .api import APITestCase
 from .model_view_set_client import BaseModelViewSetClient, ModelViewSetClient
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from django.contrib.auth.base_user import AbstractBaseUser
-    from rest_framework.permissions import BasePermission
-    from rest_framework.serializers import BaseSerializer
 
-    from ..permissions import Permission
-    from ..types import DataDict, JsonDict
+    from ..types import JsonDict
     from ..user.models import User
     from ..views import BaseModelViewSet, ModelViewSet  # noqa: F401 # named in a string
     from ._permission_matrix import Row, Subject
@@ -36,7 +32,7 @@ class BaseModelViewSetTestCase[
     AnyModelViewSet: BaseModelViewSet[t.Any, t.Any, t.Any],
     AnyClient: BaseModelViewSetClient[t.Any, t.Any],
     AnyModel: Model,
-](BaseAPITestCase[AnyClient]):
+](ViewSetDeclarations[AnyModelViewSet, AnyClient, AnyModel]):
     """The test case for a view set of a service that brings its own user model.
 
     Example:
@@ -55,7 +51,6 @@ class BaseModelViewSetTestCase[
     }
 
     basename: str
-    model_view_set_class: type[AnyModelViewSet]
     model_class: type[AnyModel]
     request_user_class: type[t.Any]
     detect_n_plus_one: bool = True
@@ -94,9 +89,6 @@ class BaseModelViewSetTestCase[
     def _get_default_request_user_class(cls) -> type[AbstractBaseUser]:
         return get_user_model()
 
-    def _init_view_set(self, *args: t.Any, **kwargs: t.Any) -> AnyModelViewSet:
-        return self.model_view_set_class(*args, **kwargs)
-
     def get_lookup(self, model: t.Any) -> t.Any:
         """Return the value by which the view set looks a model up."""
         return getattr(model, self.model_view_set_class.lookup_field)
@@ -126,24 +118,6 @@ class BaseModelViewSetTestCase[
         if model is not None:
             url_kwargs[self.get_lookup_url_kwarg()] = self.get_lookup(model)
         return reverse(kwargs=url_kwargs or None, **kwargs)
-
-    def assert_get_permissions(
-        self, permissions: list[Permission], action: str, *args: t.Any, **kwargs: t.Any
-    ) -> None:
-        """Expect an action to be guarded by these permissions.
-
-        Args:
-            permissions: The permissions, in order.
-            action: The name of the action.
-            *args: Passed on to the view set.
-            **kwargs: Passed on to the view set, such as ``request``.
-
-        Raises:
-            AssertionError: The action has other permissions.
-        """
-        view_set = self._init_view_set(*args, action=action, **kwargs)
-        actual = t.cast("list[BasePermission]", view_set.get_permissions())
-        assert_permissions_equal(actual, permissions, action)
 
     def assert_permission_matrix(
         self,
@@ -183,83 +157,6 @@ class BaseModelViewSetTestCase[
         PermissionMatrix(
             self, subjects, matrix, model, data or {}, reverse_kwargs
         ).check()
-
-    def assert_get_queryset(
-        self,
-        values: Iterable[AnyModel],
-        *args: t.Any,
-        ordered: bool = True,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect the view set to work with these rows.
-
-        Args:
-            values: The rows.
-            *args: Passed on to the view set.
-            ordered: Whether their order matters. An unordered queryset is then ordered
-                by primary key.
-            **kwargs: Passed on to the view set: ``request``, ``action``, ``kwargs``.
-
-        Raises:
-            AssertionError: The view set returns other rows.
-        """
-        view_set = self._init_view_set(*args, **kwargs)
-        assert_queryset(self, view_set.get_queryset(), values, ordered)
-
-    def assert_get_serializer_class(
-        self,
-        serializer_class: type[BaseSerializer[t.Any]],
-        action: str,
-        *args: t.Any,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect an action to use this serializer.
-
-        Args:
-            serializer_class: The class of the serializer.
-            action: The name of the action.
-            *args: Passed on to the view set.
-            **kwargs: Passed on to the view set, such as ``request``.
-
-        Raises:
-            AssertionError: The action uses another one.
-        """
-        view_set = self._init_view_set(*args, action=action, **kwargs)
-        actual = view_set.get_serializer_class()
-        if actual != serializer_class:
-            raise AssertionError(
-                f"Expected action {action!r} to use {serializer_class.__qualname__},"
-                f" got {actual.__qualname__}."
-            )
-
-    def assert_get_serializer_context(
-        self,
-        serializer_context: DataDict,
-        action: str,
-        *args: t.Any,
-        **kwargs: t.Any,
-    ) -> None:
-        """Expect an action to hand this context to its serializer.
-
-        Args:
-            serializer_context: The part of the context that matters.
-            action: The name of the action.
-            *args: Passed on to the view set.
-            **kwargs: Passed on to the view set, such as ``request``.
-
-        Raises:
-            AssertionError: A key is missing or has another value.
-        """
-        kwargs.setdefault("request", self.client.request_factory.get())
-        kwargs.setdefault("format_kwarg", None)
-        view_set = self._init_view_set(*args, action=action, **kwargs)
-        actual = view_set.get_serializer_context()
-        self.assertEqual(
-            pick(actual, serializer_context),
-            serializer_context,
-            f"The serializer context of action {action!r} differs. It has the keys"
-            f" {sorted(actual)}.",
-        )
 
     def assert_serialized_model_equals_json_model(
         self,
