@@ -182,6 +182,14 @@ class NestsOwnRepresentation(ModelSerializer):
         fields = ["shelf"]
 
 
+# Its module is that of REST framework's metaclass, which makes it.
+MadeAtRunTime = type(
+    "MadeAtRunTime",
+    (BookSerializer,),
+    {"to_representation": lambda self, book: {"id": book.pk}},
+)
+
+
 class ChangedUserSerializer(UserSerializer):
     def to_representation(self, instance):
         return {"id": instance.pk}
@@ -198,6 +206,7 @@ class ChangedUserSerializer(UserSerializer):
         (WithFieldsByRequest, Book),
         (WithManyBooks, Shelf),
         (NestsOwnRepresentation, Book),
+        (MadeAtRunTime, Book),
         (ChangedUserSerializer, User),
         (SchoolSerializer, School),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -28,11 +29,19 @@ _TRUSTED_PACKAGES = ("rest_framework.", "codeforlife.serializers.")
 def get_own_classes(cls: type) -> list[type]:
     """Return a class's bases that are neither ours nor the framework's."""
     return [
-        base
-        for base in cls.__mro__
-        if base is not object
-        and not f"{base.__module__}.".startswith((*_TRUSTED_PACKAGES, "typing."))
+        base for base in cls.__mro__ if base is not object and not _is_trusted(base)
     ]
+
+
+def _is_trusted(cls: type) -> bool:
+    """Whether it is known what a class does.
+
+    A class that was made by a call of ``type`` may say that it is of the framework's
+    module, where its metaclass is; but it is not to be found there.
+    """
+    if not f"{cls.__module__}.".startswith((*_TRUSTED_PACKAGES, "typing.")):
+        return False
+    return getattr(sys.modules.get(cls.__module__), cls.__name__, None) is cls
 
 
 def _is_static(cls: type) -> bool:
