@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import typing as t
 from collections.abc import Collection, Hashable, Iterable
+from datetime import UTC, datetime
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import GenericIPAddressField
 from django.db.models.constants import LOOKUP_SEP
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
@@ -60,14 +62,22 @@ class Lookup:
             raise ValueError(value)
         try:
             value = self._field.to_python(value) if self._field else value
-            if isinstance(value, int):
-                # Among them the range of the database's type.
-                self._field.run_validators(value)  # type: ignore[union-attr]
+            self._check(value)
         except (DjangoValidationError, OverflowError, TypeError) as error:
             raise ValueError(value) from error
         if isinstance(value, str):
             _check_text(value)
         return t.cast(Hashable, value)
+
+    def _check(self, value: t.Any) -> None:
+        """Refuse a value that the database's type does not hold.
+
+        A text is not validated: a row may be older than the rule.
+        """
+        if isinstance(value, int) or isinstance(self._field, GenericIPAddressField):
+            self._field.run_validators(value)  # type: ignore[union-attr]
+        if isinstance(value, datetime):
+            value.astimezone(UTC)  # so is it stored, if the calendar goes that far
 
     def cast_all(self, values: Iterable[t.Any]) -> dict[Hashable, t.Any]:
         """Cast all the values that a client sent.

@@ -4,6 +4,8 @@ import typing as t
 from decimal import Decimal
 
 import pytest
+from django.db import models
+from django.test.utils import isolate_apps
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.validators import UniqueTogetherValidator, UniqueValidator
@@ -298,6 +300,26 @@ def test_lookup_refuses_what_no_row_can_have(value: t.Any) -> None:
 def test_lookup_refuses_text_that_the_database_cannot_hold(value: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 # its text is the value
         Lookup(Shelf, "slug").cast(value)
+
+
+def test_lookup_refuses_a_time_before_the_calendar_begins() -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 # its text is the value
+        Lookup(Book, "updated_at").cast("0001-01-01T00:00:00+14:00")
+
+
+@isolate_apps("src")
+def test_lookup_refuses_what_is_no_address() -> None:
+    class Host(models.Model):
+        address = models.GenericIPAddressField(unique=True)
+
+        class Meta:
+            app_label = "src"
+
+    lookup = Lookup(Host, "address")
+    assert lookup.cast("::FFFF:10.0.0.1") == "::ffff:10.0.0.1"
+    for value in ("x", "10.0.0.01", 6):
+        with pytest.raises(ValueError):  # noqa: PT011 # its text is the value
+            lookup.cast(value)
 
 
 @pytest.mark.parametrize(
