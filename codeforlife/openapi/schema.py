@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
 
 from ..permissions import AllowAny
+from ..serializers.lookup import Lookup
 from ..views import APIView, BaseAPIView, BaseModelViewSet, ModelViewSet
 from ..views.description import strip_sections
 from ._errors import Schema, get_error, get_validation_errors
@@ -90,8 +91,9 @@ class AutoSchema(_AutoSchema):
     def _get_lookup_value(self) -> Schema:
         """Describe the value by which a bulk action finds a row."""
         name = getattr(self.view, "lookup_field", "pk")
-        meta = t.cast(t.Any, self.view).model_class._meta
-        field = meta.pk if name == "pk" else meta.get_field(name)
+        field = Lookup(t.cast(t.Any, self.view).model_class, name).field
+        if field is None:
+            return {}
         schema = self._map_model_field(field, "request")  # type: ignore[no-untyped-call]
         return {key: schema[key] for key in schema if key != "readOnly"}
 

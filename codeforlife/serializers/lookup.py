@@ -31,12 +31,15 @@ class Lookup:
     Args:
         model: The model whose rows are addressed.
         name: The lookup field; may span relations.
+
+    Attributes:
+        field: The model's field behind it; None when it is an annotation.
     """
 
     def __init__(self, model: type[Model], name: str) -> None:
         self.name = name
         self._attrs = name.split(LOOKUP_SEP)
-        self._field = _find_field(model, self._attrs)
+        self.field = _find_field(model, self._attrs)
 
     def get_value(self, instance: Model) -> Hashable:
         """Return the value by which an instance is addressed."""
@@ -61,7 +64,7 @@ class Lookup:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValueError(value)
         try:
-            value = self._field.to_python(value) if self._field else value
+            value = self.field.to_python(value) if self.field else value
             self._check(value)
         except (DjangoValidationError, OverflowError, TypeError) as error:
             raise ValueError(value) from error
@@ -74,8 +77,8 @@ class Lookup:
 
         A text is not validated: a row may be older than the rule.
         """
-        if isinstance(value, int) or isinstance(self._field, GenericIPAddressField):
-            self._field.run_validators(value)  # type: ignore[union-attr]
+        if isinstance(value, int) or isinstance(self.field, GenericIPAddressField):
+            self.field.run_validators(value)  # type: ignore[union-attr]
         if isinstance(value, datetime):
             value.astimezone(UTC)  # so is it stored, if the calendar goes that far
 

@@ -7,6 +7,9 @@ from django.urls import get_resolver
 from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from rest_framework.routers import SimpleRouter
+
+from .urls import BookViewSet
 
 URLS = "tests.openapi.urls"
 
@@ -146,6 +149,27 @@ def test_bulk_actions(
     assert rows[0] == ref("ValidationErrors")
     assert rows[1]["items"] == ref("ValidationErrors")
     assert "parameters" not in schema["paths"][path][method]
+
+
+@pytest.mark.parametrize(
+    ("lookup_field", "value"),
+    [("shelf__slug", {"type": "string"}), ("nickname", {})],
+    ids=["over a relation", "an annotation"],
+)
+def test_rows_may_be_looked_up_beyond_their_own_columns(
+    lookup_field: str, value: Schema
+) -> None:
+    view_set = type("ViewSet", (BookViewSet,), {"lookup_field": lookup_field})
+    router = SimpleRouter()
+    router.register("books", view_set, basename="book")
+
+    generator = SchemaGenerator(patterns=router.urls)
+    schema = generator.get_schema(request=None, public=True)
+
+    validate_schema(schema)
+    body = get_body(schema, "/books/bulk/", "delete")
+    assert body["items"].items() >= value.items()
+    assert bool(body["items"]) == bool(value)
 
 
 def test_single_update_action_is_of_one_row(schema: Schema) -> None:
