@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..serializers.lookup import Lookup
+
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -37,6 +39,32 @@ def get_bulk_body(
         )
     lookups = [str(test_case.get_lookup(model)) for model in models]
     return dict(zip(lookups, data, strict=True))
+
+
+def sort_by_lookup[AnyModel: Model](
+    test_case: t.Any, models: Sequence[AnyModel], data: Sequence[DataDict]
+) -> list[tuple[AnyModel, DataDict]]:
+    """Sort models, as a bulk update's response is sorted.
+
+    Not by the database: it may hold the field encrypted, or collate it its way. Nor
+    after the update, which may have changed the field.
+
+    Args:
+        test_case: The view set's test case.
+        models: The models, as they were when the request was sent.
+        data: The data for each of them.
+
+    Returns:
+        Each model with its data.
+    """
+    lookup_field = test_case.model_view_set_class.lookup_field
+    field = Lookup(test_case.model_class, lookup_field).field
+
+    def get_key(pair: tuple[AnyModel, DataDict]) -> t.Any:
+        value = test_case.get_lookup(pair[0])
+        return field.to_python(value) if field else value
+
+    return sorted(zip(models, data, strict=True), key=get_key)
 
 
 def assert_rows_got_their_own_data(

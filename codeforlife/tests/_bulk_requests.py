@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import typing as t
-from operator import attrgetter
 
-from django.db.models.constants import LOOKUP_SEP
 from rest_framework import status
 
-from ._bulk import assert_rows_got_their_own_data, get_bulk_body
+from ._bulk import assert_rows_got_their_own_data, get_bulk_body, sort_by_lookup
 from ._responses import status_code_is_ok
 from ._view_set_client import ViewSetClient, get_list
 
@@ -142,15 +140,9 @@ class BulkRequests[
     ) -> None:
         """Compare models with their JSON, both sorted by the lookup field."""
         json_models = get_list(response, len(models))
-        test_case = self._get_test_case()
-        field = test_case.model_view_set_class.lookup_field
+        pairs = sort_by_lookup(self._get_test_case(), models, data)
         for model in models:
             model.refresh_from_db()
-        # Not by the database: it may hold the field encrypted, or collate it its way.
-        get_lookup = attrgetter(field.replace(LOOKUP_SEP, "."))
-        pairs = sorted(
-            zip(models, data, strict=True), key=lambda pair: get_lookup(pair[0])
-        )
         for (model, _), json_model in zip(pairs, json_models, strict=True):
             self._assert_model(
                 model, json_model, action, method, reverse_kwargs, contains_subset

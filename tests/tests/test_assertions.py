@@ -86,6 +86,11 @@ class SlugCase(ModelViewSetTestCase[User, Shelf]):
         self.client.bulk_partial_update(shelves, [{"label": "1"}, {"label": "2"}])
         assert [shelf.label for shelf in shelves] == ["1", "2"]
 
+    def test_bulk_partial_update_may_change_the_lookup_field(self):
+        shelves = [Shelf.objects.create(slug=slug) for slug in "ab"]
+        self.client.bulk_partial_update(shelves, [{"slug": "z"}, {"slug": "y"}])
+        assert [shelf.slug for shelf in shelves] == ["z", "y"]
+
     def test_d77_destroy_looks_for_the_lookup_value(self):
         shelf = Shelf.objects.create(slug="a")
         answer = patch.object(SlugViewSet, "destroy", lambda *args, **kw: Response())
