@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import typing as t
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Model
+from django.db.models.constants import LOOKUP_SEP
 from django.urls import reverse
 
 from ..types import KwArgs, get_type_args
@@ -91,7 +93,8 @@ class BaseModelViewSetTestCase[
 
     def get_lookup(self, model: t.Any) -> t.Any:
         """Return the value by which the view set looks a model up."""
-        return getattr(model, self.model_view_set_class.lookup_field)
+        path = self.model_view_set_class.lookup_field.replace(LOOKUP_SEP, ".")
+        return attrgetter(path)(model)
 
     def get_lookup_url_kwarg(self) -> str:
         """Return the name of the URL's argument that identifies a model."""

@@ -22,7 +22,7 @@ from codeforlife.tests._openapi import _to_json_schema
 from codeforlife.tests._permissions import describe_permissions, is_same_permission
 from codeforlife.tests.factories import make_auth_factor, make_teacher_user
 from codeforlife.urls import get_urlpatterns
-from codeforlife.user.models import TeacherUser, User
+from codeforlife.user.models import School, TeacherUser, User
 from codeforlife.views import APIView, ModelViewSet
 from tests.tests.service import cases
 from tests.tests.service.run import get_failure
@@ -106,6 +106,8 @@ class SlugCase(ModelViewSetTestCase[User, Shelf]):
         assert self.reverse_action("list") == "/slugs/"
         assert self.reverse_action("bulk") == "/slugs/bulk/"
         assert self.reverse_action("detail", shelf) == "/slugs/b/"
+        with patch.object(SlugViewSet, "lookup_field", "school__name"):
+            assert self.get_lookup(Shelf(school=School(name="Yale"))) == "Yale"
         assert self.reverse_action("x", viewname="slug-list") == "/slugs/"
         assert self.reverse_action("detail", kwargs={"slug": "c"}) == "/slugs/c/"
 
