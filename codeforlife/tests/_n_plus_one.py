@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from django.db import connections
@@ -143,6 +143,8 @@ def detect_n_plus_one(
 
 
 def _count_rows(response: Response) -> int:
-    body: t.Any = response.json()
+    body: t.Any = None
+    with suppress(ValueError):  # there is none, or it is not JSON: a download
+        body = response.json()
     rows = body.get("data") if isinstance(body, dict) else body
     return len(rows) if isinstance(rows, list) else 0

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db.models import Prefetch
+from django.http import HttpResponse
 from src.models import Book, Shelf
 
 from codeforlife.tests.factories import make_school, make_teacher_user
@@ -188,6 +189,16 @@ def test_a_refused_request_is_not_examined() -> None:
             self.client.list([], status_code_assertion=403)
 
     assert get_failure(Case, "test_list") == ""
+
+
+def test_a_body_that_is_not_json_has_no_rows() -> None:
+    class Case(cases.TestBookViewSet):
+        def test_list(self):
+            self.client.list([], make_assertions=False)
+
+    download = HttpResponse("id,title", content_type="text/csv")
+    with patch.object(BookViewSet, "list", lambda *args, **kwargs: download):
+        assert get_failure(Case, "test_list") == ""
 
 
 def test_lists_without_pages() -> None:
