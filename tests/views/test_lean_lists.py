@@ -1,8 +1,8 @@
 """What must be shown by instances is not shown by rows of values."""
 
 import pytest
-from django.db import DataError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import DataError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext, isolate_apps
 from rest_framework import serializers
 from rest_framework.pagination import CursorPagination
 from rest_framework.test import APIRequestFactory
@@ -119,3 +119,29 @@ def test_text_that_is_too_long_is_refused_and_not_cut(books):
         book.isbn = f"{book.pk:>50}"
     with pytest.raises(DataError), transaction.atomic():
         update_rows(Book, books, ["isbn"])
+
+
+@isolate_apps("src")
+def test_texts_in_arrays_are_written_and_not_cut():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite knows no arrays")
+    from django.contrib.postgres.fields import ArrayField
+
+    class Poem(models.Model):
+        lines = ArrayField(models.CharField(max_length=5))
+
+        class Meta:
+            app_label = "src"
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Poem)
+    poem = Poem.objects.create(lines=[])
+
+    poem.lines = ["short", "er"]
+    update_rows(Poem, [poem], ["lines"])
+    poem.refresh_from_db()
+    assert poem.lines == ["short", "er"]
+
+    poem.lines = ["longer"]
+    with pytest.raises(DataError), transaction.atomic():
+        update_rows(Poem, [poem], ["lines"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -17,6 +18,9 @@ type _Field = models.Field[t.Any, t.Any]
 # PostgreSQL counts the parameters of a statement in 16 bits.
 _MAX_PARAMS = 60_000
 _VENDORS = frozenset({"postgresql", "sqlite"})
+
+# Of a text or of the texts in an array, whose brackets follow.
+_LENGTH = re.compile(r"^(var)?char\(\d+\)")
 
 
 def update_rows[AnyModel: models.Model](
@@ -146,7 +150,5 @@ def _get_placeholder(field: _Field, connection: BaseDatabaseWrapper) -> str:
     """
     if connection.vendor != "postgresql":
         return "%s"
-    db_type = str(field.cast_db_type(connection))
-    if db_type.startswith(("varchar(", "char(")):
-        db_type = "varchar"
+    db_type = _LENGTH.sub("varchar", str(field.cast_db_type(connection)))
     return f"CAST(%s AS {db_type})"
