@@ -1,6 +1,8 @@
 """Books on shelves, and a teacher who may change them."""
 
 import pytest
+from django.core.management.color import no_style
+from django.db import connection
 from src.models import Book, Shelf
 
 from codeforlife.tests import APIClient
@@ -23,9 +25,14 @@ def client(shelf):
 def make_books(shelf):
     def make(count, first_pk=None):
         first_pk = first_pk or 1
-        return Book.objects.bulk_create(
+        books = Book.objects.bulk_create(
             Book(pk=pk, isbn=f"isbn{pk}", title=f"Book {pk}", shelf=shelf)
             for pk in range(first_pk, first_pk + count)
         )
+        # So that the next book gets a key that is free.
+        with connection.cursor() as cursor:
+            for sql in connection.ops.sequence_reset_sql(no_style(), [Book]):
+                cursor.execute(sql)
+        return books
 
     return make
