@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import typing as t
 
 from django.conf import settings
@@ -19,6 +20,14 @@ def _refuse_constant(name: str) -> t.NoReturn:
     raise ValueError(f"{name} is not a JSON value.")
 
 
+def _parse_float(text: str) -> float:
+    """Parse a number, which Python would round to infinity if it is too large."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("A number is too large.")
+    return number
+
+
 def _make_dict(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
     """Make an object of its members, each of which may be there once."""
     members = dict(pairs)
@@ -31,7 +40,8 @@ class JSONParser(_JSONParser):
     """Parses JSON more strictly than REST framework does.
 
     An object that has a key twice is refused (which of the two values is meant, RFC
-    8259 leaves open), and so is one that is nested too deeply to be read.
+    8259 leaves open), and so are a number that no float holds (it would be infinite)
+    and what is nested too deeply to be read.
     """
 
     def parse(
@@ -59,6 +69,7 @@ class JSONParser(_JSONParser):
                 stream.read().decode(encoding),
                 object_pairs_hook=_make_dict,
                 parse_constant=_refuse_constant if self.strict else None,
+                parse_float=_parse_float if self.strict else None,
             )
         except RecursionError as error:
             raise ParseError("JSON parse error - nested too deeply.") from error

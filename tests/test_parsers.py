@@ -43,6 +43,8 @@ def test_encoding() -> None:
         b"NaN",
         b"[Infinity]",
         b"[-Infinity]",
+        b"[1e400]",
+        b"[-1e400]",
         b'{"a": 1, "a": 1}',
         b'{"b": [{"a": 1, "a": 2}]}',
         b'"\xff"',

@@ -109,6 +109,15 @@ def test_invalid_json(method, client):
     client.generic(method.upper(), "/books/bulk/", '{"9": ', status_code_assertion=400)
 
 
+@pytest.mark.parametrize("path", ["books/1", "books/bulk"])
+def test_a_number_that_no_float_holds_is_no_key(path, client, make_books):
+    make_books(1)
+    body = '{"reader": 1e400}'
+    body = body if path == "books/1" else f'{{"1": {body}}}'
+
+    client.generic("PATCH", f"/{path}/", body, status_code_assertion=400)
+
+
 @pytest.mark.parametrize("body", [[], None])
 def test_deleting_nothing(body, client, make_books):
     make_books(1)
