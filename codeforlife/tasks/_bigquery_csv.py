@@ -18,6 +18,8 @@ __all__ = ["NULL_MARKER", "format_value_for_csv", "write_queryset_to_csv"]
 NULL_MARKER = "\\N"
 """Stands for null; an empty text is an empty text."""
 
+_LINE_END = "\r\n"  # what the writer ends a row with, and so quotes inside of a value
+
 
 def format_value_for_csv(value: object) -> str:
     """Write one value down.
@@ -64,12 +66,12 @@ def write_queryset_to_csv(
         Whether there were any rows.
     """
     text = TextIOWrapper(csv_file, encoding="utf-8", newline="", write_through=True)
-    # Rows are ended by the next one's beginning, so that none is left at the end.
-    writer = csv.writer(text, lineterminator="", quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(_Lines(text), lineterminator=_LINE_END)
     writer.writerow(fields)
     any_rows = False
     for row in queryset.values_list(*fields).iterator(chunk_size):
         any_rows = True
+        # Rows are ended by the next one's beginning, so that none is left at the end.
         text.write("\n")
         writer.writerow(
             [NULL_MARKER if value is None else format_value(value) for value in row]
@@ -77,3 +79,13 @@ def write_queryset_to_csv(
     text.flush()
     text.detach()
     return any_rows
+
+
+class _Lines:
+    """Takes the rows of a CSV writer, without their ends."""
+
+    def __init__(self, text: t.IO[str]) -> None:
+        self.text = text
+
+    def write(self, line: str) -> int:
+        return self.text.write(line.removesuffix(_LINE_END))

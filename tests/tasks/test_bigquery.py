@@ -1,5 +1,6 @@
 """Loading querysets into BigQuery, with Google's own client on a loopback stand-in."""
 
+import csv
 import datetime as dt
 import io
 import itertools
@@ -106,6 +107,17 @@ def test_d55_line_breaks_nulls_and_microseconds_arrive(bigquery, books):
     assert load["allowQuotedNewlines"] is True
     assert load["nullMarker"] == "\\N"
     assert "datetimeFormat" not in load
+
+
+@pytest.mark.parametrize("title", ["one\ntwo", "one\rtwo", "one\r\ntwo", "\n"])
+def test_d55_a_line_break_alone_does_not_end_a_row(bigquery, books, title):
+    books.filter(isbn="1").update(title=title)
+    declare().apply(kwargs={"isbn": "1"}, throw=True)
+    (content,) = bigquery.files.values()
+    header, row = csv.reader(io.StringIO(content.decode(), newline=""))
+    assert header == ["title", "id"]
+    assert row == [title, str(books.get(isbn="1").pk)]
+    assert not content.endswith(b"\n")
 
 
 @pytest.mark.django_db
