@@ -18,7 +18,8 @@ class Task(DjangoTask):  # type: ignore[type-arg]  # cannot be subscripted
     """A task that can be told apart from its own repetitions.
 
     Brokers deliver at least once: after a lost worker or connection a task may run a
-    second time. A task whose ``idempotency_key`` is set does its work once per key.
+    second time. A task whose ``idempotency_key`` is set does its work once per key; a
+    run that was killed is begun again when its message is delivered again.
 
     Attributes:
         idempotency_key: Makes the key from the task's arguments.
@@ -54,8 +55,14 @@ class Task(DjangoTask):  # type: ignore[type-arg]  # cannot be subscripted
 
     def _claim(self, key: str) -> bool:
         """Claim the key for as long as one run may take."""
+        # A message is delivered again when the run that it began was killed, so that
+        # nobody else would finish it. What is queued anew has an id of its own.
+        claim = f"running {self.request.id}"
         try:
-            return bool(cache.add(key, "running", timeout=self._get_time_limit()))
+            return bool(
+                cache.add(key, claim, timeout=self._get_time_limit())
+                or (self.request.id and cache.get(key) == claim)
+            )
         except Exception:
             # Better twice than not at all: that is what the broker promises, too.
             _logger.exception("Task runs without its idempotency key")

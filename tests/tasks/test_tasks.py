@@ -122,6 +122,23 @@ def test_work_that_runs_elsewhere_is_left_alone():
     assert len(calls) == 1
 
 
+def test_work_whose_worker_was_killed_is_done_when_it_is_delivered_again():
+    @shared_task(name="killed", idempotency_key=lambda: "key")
+    def killed():
+        calls.append(killed.request.id)
+
+    # What is left of a run that had no chance to give its key back.
+    killed.push_request(id="first")
+    assert killed._claim(f"task:{killed.name}:key")
+    killed.pop_request()
+
+    killed.apply(task_id="second", throw=True)
+    assert calls == []
+    for _ in range(2):
+        killed.apply(task_id="first", throw=True)
+    assert calls == ["first"]
+
+
 def test_without_a_cache_the_work_is_done(settings, caplog):
     @shared_task(name="cacheless", idempotency_key=lambda: "key")
     def cacheless():
