@@ -139,8 +139,11 @@ def _locked() -> Iterator[None]:
     if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
         yield
         return
-    # A connection of its own: it must stay open, whatever the commands do to theirs.
+    # A connection of its own: it must stay open, whatever the commands do to theirs. No
+    # pool may have it: to be given back to one would not release the lock.
     connection = connections.create_connection(DEFAULT_DB_ALIAS)
+    options = {**connection.settings_dict["OPTIONS"], "pool": False}
+    connection.settings_dict = {**connection.settings_dict, "OPTIONS": options}
     try:
         with connection.cursor() as cursor:
             deadline = time.monotonic() + _LOCK_TIMEOUT

@@ -141,6 +141,9 @@ class Server:
 
         # Nothing that is open may be shared with the processes that are forked next.
         connections.close_all()
+        for connection in connections.all(initialized_only=True):
+            if hasattr(connection, "close_pool"):  # PostgreSQL's
+                connection.close_pool()
         caches.close_all()
         child = start_process(self.mode, self.app_module)
         serve(self.django_wsgi_app, self.mode, child)

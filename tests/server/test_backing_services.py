@@ -66,6 +66,26 @@ def test_two_replicas_migrate_one_after_the_other(start, env):
         assert process.get("health-check/ready/").status_code == 200
 
 
+def test_a_pool_of_connections_is_each_workers_own(start, env):
+    import psutil
+    import psycopg
+
+    env |= {"DB_POOL": "1", "SERVER_WORKERS": "2", "SERVER_CELERY_WORKER": "0"}
+    process = start(**env).wait()
+    assert process.get("health-check/ready/").status_code == 200
+    arbiter = psutil.Process(process.popen.pid)
+    ports = {item.raddr.port for item in arbiter.net_connections() if item.raddr}
+    assert POSTGRESQL[1] not in ports
+    # The next replica need not wait for this one to stop.
+    with psycopg.connect(env["DATABASE_URL"]) as connection:
+        locks = connection.execute(
+            "SELECT pid FROM pg_locks JOIN pg_database ON database = pg_database.oid"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
+        assert locks.fetchall() == []
+    assert process.stop() == 0
+
+
 def test_a_worker_does_what_was_committed_once(start, env, service_dir):
     process = start(**env).wait()
     log = service_dir / "log"
