@@ -104,11 +104,14 @@ AWS_ENDPOINT_URL = _env.optional(
 
 CELERY_BROKER_URL = _env.url(
     "CELERY_BROKER_URL",
-    "sqs://" if _otp.SQS_URL else _custom.REDIS_URL or "memory://",
+    "sqs://" if _otp.SQS_URL else "memory://",
     schemes=("redis", "rediss", "sqs", "amqp", "amqps", "memory"),
     secret=True,
     help="The task broker, where it is neither SQS_URL nor REDIS_URL.",
 )
+if not (_otp.SQS_URL or _env.is_set("CELERY_BROKER_URL")):
+    # Not the variable's default: defaults are listed, and this may hold a password.
+    CELERY_BROKER_URL = _custom.REDIS_URL or CELERY_BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, _Any] = {
     # Longer than the longest task: a task that still runs is not delivered again.
     "visibility_timeout": 3600,

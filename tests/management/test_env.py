@@ -37,6 +37,15 @@ def test_d30_secrets_are_masked(monkeypatch):
         assert "hunter2" not in call(format=form)
 
 
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_d30_what_follows_from_a_secret_is_masked_too(run_service, form):
+    process = run_service(
+        "manage.py", "env", f"--format={form}", REDIS_URL="redis://:hunter2@h:1/0"
+    )
+    assert "CELERY_BROKER_URL" in process.stdout, process.stderr
+    assert "hunter2" not in process.stdout + process.stderr
+
+
 def test_the_list_is_there_for_machines():
     listed = {item["name"]: item for item in json.loads(call(format="json"))}
     assert listed["ENV"]["kind"].startswith("one of local")
