@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import subprocess
 import typing as t
 
@@ -67,18 +68,19 @@ def serve(
             for name, value in get_options(mode).items():
                 if name in self.cfg.settings:  # some came with later versions
                     self.cfg.set(name, value)
-            self.cfg.set("on_exit", lambda arbiter: _stop(child))
 
         def load(self) -> t.Any:
             return application
 
-    Gunicorn().run()
+    own = os.getpid()
+    try:
+        Gunicorn().run()
+    finally:
+        # Whatever ended it, be it a port that is taken; the workers that it forked come
+        # by here as well.
+        if child is not None and os.getpid() == own:
+            stop_process(child)
     raise SystemExit(0)
-
-
-def _stop(child: subprocess.Popen[bytes] | None) -> None:
-    if child is not None:
-        stop_process(child)
 
 
 def _get_workers(mode: str) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 
 import pytest
@@ -114,10 +115,29 @@ def test_a_worker_is_a_mode_of_its_own(start, env, service_dir):
     assert worker.stop() == 0
 
 
+def test_a_server_that_cannot_start_leaves_no_worker_behind(start, env, service_dir):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = start(SERVER_PORT=str(taken.getsockname()[1]), **env)
+        assert process.popen.wait(60) == 1
+    assert "Address already in use" in process.log.read_text()
+    assert _find_celery(service_dir) == []
+
+
 def test_the_scheduler_is_a_mode_of_its_own(start, env):
     beat = start(SERVER_MODE="beat", **env).wait()
     wait_for(lambda: "beat: Starting" in beat.log.read_text())
     assert beat.stop() == 0
+
+
+def _find_celery(directory):
+    import psutil
+
+    return [
+        process.pid
+        for process in psutil.process_iter(["cwd", "cmdline"])
+        if process.info["cwd"] == str(directory)
+        and "celery" in (process.info["cmdline"] or [])
+    ]
 
 
 def _get_child(pid):
