@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 
 from .checks import Unhealthy
 from .report import HealthCheck, HealthStatus
@@ -33,6 +33,8 @@ def run_checks(
         A detail for each check, in their order.
     """
     futures = {name: _start(name, check) for name, check in checks.items()}
+    # They share the time: several that hang take no longer than one.
+    wait(futures.values(), timeout)
     return [_describe(name, future, timeout) for name, future in futures.items()]
 
 
@@ -70,7 +72,7 @@ def _run(name: str, check: Callable[[], None], future: Future[None]) -> None:
 def _describe(name: str, future: Future[None], timeout: float) -> HealthCheck.Detail:
     status: HealthStatus
     try:
-        future.result(timeout)
+        future.result(0)
     except TimeoutError:
         status, text = "unhealthy", f"No answer within {timeout:g} seconds."
     except Unhealthy as error:

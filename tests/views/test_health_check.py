@@ -170,6 +170,18 @@ def test_a_check_that_hangs_is_bounded_and_not_piled_up(settings):
     assert len(starts) == 1
 
 
+def test_checks_that_hang_share_the_time():
+    release = threading.Event()
+    checks = {f"slow-{number}": release.wait for number in range(20)}
+    begin = time.monotonic()
+    try:
+        details = run_checks(checks, timeout=0.5)
+        assert time.monotonic() - begin < 8
+    finally:
+        release.set()
+    assert {detail.health for detail in details} == {"unhealthy"}
+
+
 def test_checks_run_side_by_side():
     barrier = threading.Barrier(2)
     details = run_checks({"a": barrier.wait, "b": barrier.wait}, timeout=10)
