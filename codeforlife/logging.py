@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import typing as t
+from collections.abc import Mapping
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -21,6 +22,10 @@ _SECRET_WORDS = (
     "secret",
     "token",
 )
+_OWN_NAMES = {"event", "level", "logger", "timestamp"}
+_MAX_DEPTH = 8
+
+_extra_adder = structlog.stdlib.ExtraAdder()
 
 
 class JsonFormatter(structlog.stdlib.ProcessorFormatter):
@@ -29,7 +34,8 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
     A line has the service's and the logger's name, the level, the message (with the
     traceback, if there is one), the time, the id of the request and the type of the
     exception. What was bound to structlog's context, or given as ``extra``, follows,
-    with values masked whose name says that they are secret.
+    with values masked whose name says that they are secret, however deep they are; one
+    that has the name of a part of the line is called ``extra_…``.
     """
 
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
@@ -40,11 +46,10 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ]
         super().__init__(
-            foreign_pre_chain=[*chain, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*chain, _add_extra],
             processors=[
                 _add_exception,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _mask,
                 _to_line,
             ],
         )
@@ -67,6 +72,14 @@ def _configure(chain: list[Processor]) -> None:
     )
 
 
+def _add_extra(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Add what was given as ``extra``, which replaces no part of the line."""
+    given = _extra_adder(logger, method, {"_record": event["_record"]})
+    for name, value in given.items():
+        event[f"extra_{name}" if name in _OWN_NAMES else name] = value
+    return event
+
+
 def _add_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Put the traceback into the message, and the exception's type beside it."""
     record: logging.LogRecord = event["_record"]
@@ -82,12 +95,22 @@ def _add_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Hide what its name says nobody should read."""
-    for key in event:
-        if any(word in key.lower() for word in _SECRET_WORDS):
-            event[key] = "***"
-    return event
+def _clean(value: t.Any, depth: int = 0) -> t.Any:
+    """Hide what its name says nobody should read, and make a value fit for JSON."""
+    if not isinstance(value, Mapping | list | tuple | set | frozenset):
+        return value
+    if depth == _MAX_DEPTH:
+        return "…"
+    if not isinstance(value, Mapping):
+        return [_clean(item, depth + 1) for item in value]
+    return {
+        str(key): "***" if _is_secret(str(key)) else _clean(item, depth + 1)
+        for key, item in value.items()
+    }
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET_WORDS)
 
 
 def _to_line(_: WrappedLogger, __: str, event: EventDict) -> str:
@@ -104,4 +127,4 @@ def _to_line(_: WrappedLogger, __: str, event: EventDict) -> str:
     if "request_id" in event:
         line["requestId"] = event.pop("request_id")
     extra = {key: value for key, value in event.items() if key not in line}
-    return json.dumps({**line, **extra}, separators=(",", ":"), default=str)
+    return json.dumps({**line, **_clean(extra)}, separators=(",", ":"), default=str)

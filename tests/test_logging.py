@@ -85,6 +85,35 @@ def test_d30_what_is_called_secret_is_masked(log):
     assert (line["count"], line["thing"]) == (1, "a thing")
 
 
+def test_d30_what_is_called_secret_is_masked_wherever_it_is(log):
+    form = {"user": {"Password": "hunter2", "tokens": ["hunter2"]}, "name": "Ann"}
+    logging.getLogger("tests.json").info("Hello", extra={"forms": [form]})
+    (line,) = log()
+    assert line["forms"] == [
+        {"user": {"Password": "***", "tokens": "***"}, "name": "Ann"}
+    ]
+
+
+@pytest.mark.parametrize("name", ["event", "level", "logger", "timestamp"])
+def test_d70_no_extra_replaces_a_part_of_the_line(log, name):
+    logging.getLogger("tests.json").info("Hello", extra={name: 7})
+    (line,) = log()
+    assert line.pop("timestamp").endswith("Z")
+    assert (line["name"], line["level"]) == ("tests.json", "INFO")
+    assert line["message"] == "Hello"
+    assert line[f"extra_{name}"] == 7
+
+
+def test_d70_no_value_loses_the_line(log):
+    circle: dict[str, object] = {}
+    circle["circle"] = circle
+    extra = {"circle": circle, "scores": {(1, 2): 3}}
+    logging.getLogger("tests.json").info("Hello", extra=extra)
+    (line,) = log()
+    assert line["message"] == "Hello"
+    assert line["scores"] == {"(1, 2)": 3}
+
+
 def test_the_format_is_one_compact_line(log):
     formatter = JsonFormatter()
     record = logging.LogRecord("n", 20, "f", 1, "two\nlines", (), None)
