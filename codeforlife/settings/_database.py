@@ -121,7 +121,7 @@ def _sqlite(path: Path | str) -> dict[str, t.Any]:
 def _from_url(url: str, base_dir: Path, engine: str) -> dict[str, t.Any]:
     try:
         parts = urlsplit(url)
-        port = parts.port
+        port = parts.port or 5432
     except ValueError:
         env.problem("DATABASE_URL", f"it must look like {_URL_FORM}.")
         return {}
@@ -133,14 +133,16 @@ def _from_url(url: str, base_dir: Path, engine: str) -> dict[str, t.Any]:
         return _sqlite(":memory:" if name in ("", ":memory:") else base_dir / name)
     if not name:
         env.problem("DATABASE_URL", f"it names no database: use {_URL_FORM}.")
-    return _postgresql(
-        name,
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-        unquote(parts.hostname or ""),
-        port or 5432,
-        **dict(parse_qsl(parts.query)),
-    )
+    values: dict[str, t.Any] = {
+        "name": name,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "host": unquote(parts.hostname or ""),
+        "port": port,
+    }
+    # As in any URL of PostgreSQL: the query adds options, and may name these as well,
+    # such as a socket's directory for the host.
+    return _postgresql(**(values | dict(parse_qsl(parts.query))))
 
 
 def _from_metadata(document: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -136,6 +136,20 @@ def test_options_of_a_database_url_are_passed_on(load_settings):
     assert settings.DATABASES["default"]["OPTIONS"]["sslmode"] == "require"
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql:///n?host=/run/pg", {"NAME": "n", "HOST": "/run/pg"}),
+        ("postgresql://h/n?port=5433", {"HOST": "h", "PORT": "5433"}),
+        ("postgresql://h/n?user=u&password=p", {"USER": "u", "PASSWORD": "p"}),
+    ],
+)
+def test_a_database_url_may_name_its_parts_in_the_query(load_settings, url, expected):
+    database = load_settings(DATABASE_URL=url).DATABASES["default"]
+    assert expected.items() <= database.items()
+    assert database["OPTIONS"] == {"connect_timeout": 5}
+
+
 def test_a_sqlite_url_is_relative_to_the_service(load_settings, service_dir):
     settings = load_settings(DATABASE_URL="sqlite:///data.sqlite3")
     assert settings.DATABASES["default"]["NAME"] == service_dir / "data.sqlite3"
