@@ -157,11 +157,13 @@ def _import(path: str) -> type[SecretSource]:
     from django.utils.module_loading import import_string
 
     try:
-        source_class: type[SecretSource] = import_string(path)
+        source_class: object = import_string(path)
     except ImportError:
+        source_class = None
+    if not isinstance(source_class, type):
         known = ", ".join(_SOURCES)
         mend = f"use one of {known}, or the dotted path of a class."
-        raise ConfigurationError(describe("SECRETS_SOURCE", path, mend)) from None
+        raise ConfigurationError(describe("SECRETS_SOURCE", path, mend))
     return source_class
 
 

@@ -115,7 +115,8 @@ def _get_address(part: str) -> str:
 
     if part == "cache":
         url = urlsplit(settings.REDIS_URL or "")
-        return f"at {url.hostname}:{url.port or 6379}"
+        host = f"{url.hostname}:{url.port or 6379}"
+        return f"at {host if url.hostname else url.path}"
     database = settings.DATABASES["default"]
     if not database.get("HOST"):
         return str(database["NAME"])

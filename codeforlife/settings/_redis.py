@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from ._environment import env
 from ._platform import read_metadata
 
@@ -29,6 +32,9 @@ def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | 
     host = env.optional("REDIS_HOST", help="Redis' host, instead of REDIS_URL.")
     port = env.integer("REDIS_PORT", 6379, low=1, high=65535, help="Redis' port.")
     path = env.integer("REDIS_PATH", 0, help="The number of Redis' database.")
+    if url and not _has_ports(url):
+        env.problem("REDIS_URL", "it must look like redis://:password@host:port/0.")
+        return None
     if url:
         return url
     if host:
@@ -40,6 +46,16 @@ def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | 
     if not env.is_set("REDIS_URL"):
         env.problem("REDIS_URL", "set it to the Redis of this environment.")
     return None
+
+
+def _has_ports(urls: str) -> bool:
+    """Say whether the ports of one URL, or of several, are numbers."""
+    try:
+        for url in re.split("[;,]", urls):  # as Django's cache does
+            _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
 
 
 def _from_metadata(document: dict[str, object]) -> str | None:

@@ -44,6 +44,8 @@ WRONG = {
         "DATABASE_URL",
         "must look like postgresql://",
     ),
+    "bad cache port": ({"REDIS_URL": "redis://h:port/0"}, "REDIS_URL", "redis://:pass"),
+    "bad cache host": ({"REDIS_URL": "redis://[::1/0"}, "REDIS_URL", "redis://:pass"),
     "two databases": (
         {"DATABASE_URL": "sqlite:///x", "DB_ENGINE": "postgresql"},
         "DB_ENGINE",
@@ -60,6 +62,11 @@ WRONG = {
         {"SECRETS_SOURCE": "vault"},
         "SECRETS_SOURCE",
         "file, s3",
+    ),
+    "secrets in a module": (
+        {"SECRETS_SOURCE": "os.path"},
+        "SECRETS_SOURCE",
+        "dotted path of a class",
     ),
     "no domain": ({**PRODUCTION, "SERVICE_DOMAIN": ""}, "SERVICE_DOMAIN", "set it to"),
     "no front end": (
@@ -93,6 +100,16 @@ WRONG = {
         "set it, or choose another",
     ),
 }
+
+
+def test_an_empty_environment_is_the_local_one(run_service):
+    process = run_service("manage.py", "check", ENV="")
+    assert process.returncode == 0, process.stderr
+
+
+def test_a_cache_in_a_socket_is_named(run_service):
+    process = run_service("application.py", REDIS_URL="unix:///run/none.sock")
+    assert_stopped(process, "REDIS_URL", "at /run/none.sock cannot be used")
 
 
 def assert_stopped(process, variable, mend):
