@@ -130,6 +130,10 @@ class Server:
             load_fixtures=load_fixtures if self.mode == "django" else None,
         )
         if self.app_server_is_running:
+            # Anew: its middleware looks once for the static files, which may just have
+            # been collected.
+            self.django_wsgi_app = self._make_wsgi_app()
+            self._publish()
             self._serve()
 
     def _serve(self) -> None:

@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from .conftest import POSTGRESQL, REDIS, wait_for
+from tests.service_fixtures import PRODUCTION
+
+from .conftest import POSTGRESQL, REDIS, get_free_port, wait_for
 
 pytest.importorskip("gunicorn")
 pytest.importorskip("celery")
@@ -113,6 +115,28 @@ def test_a_worker_is_a_mode_of_its_own(start, env, service_dir):
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: worker.get("health-check/").status_code == 503)
     assert worker.stop() == 0
+
+
+def test_a_deployed_service_serves_what_it_has_just_collected(
+    start, run_service, env, service_dir
+):
+    run_service("manage.py", "generate_keyset", "--output", "keyset")
+    port = str(get_free_port())
+    env = {
+        **PRODUCTION,
+        **env,
+        "ENCRYPTION_KEYSET": (service_dir / "keyset").read_text(),
+        "SERVICE_PORT": port,
+        "SERVER_PORT": port,
+    }
+    assert not (service_dir / "static").exists()
+    process = start(**env)
+    process.port = int(port)
+    host = {"Host": PRODUCTION["SERVICE_DOMAIN"]}
+    answer = process.wait().get("static/admin/css/base.css", headers=host)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/css")
+    assert process.stop() == 0
 
 
 def test_a_server_that_cannot_start_leaves_no_worker_behind(start, env, service_dir):
