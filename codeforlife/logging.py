@@ -13,6 +13,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 __all__ = ["JsonFormatter"]
 
+REQUEST_ID = "codeforlife.request_id"
+"""Where the id of a request is kept in its ``META``."""
+
 _SECRET_WORDS = (
     "authorization",
     "cookie",
@@ -48,6 +51,7 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
         super().__init__(
             foreign_pre_chain=[*chain, _add_extra],
             processors=[
+                _add_request_id,
                 _add_exception,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _to_line,
@@ -77,6 +81,14 @@ def _add_extra(logger: WrappedLogger, method: str, event: EventDict) -> EventDic
     given = _extra_adder(logger, method, {"_record": event["_record"]})
     for name, value in given.items():
         event[f"extra_{name}" if name in _OWN_NAMES else name] = value
+    return event
+
+
+def _add_request_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Take the id from the request that Django names, where none is bound."""
+    meta = getattr(event.get("request"), "META", {})
+    if REQUEST_ID in meta:
+        event.setdefault("request_id", meta[REQUEST_ID])
     return event
 
 

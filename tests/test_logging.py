@@ -48,6 +48,21 @@ def test_d70_a_line_says_when_who_and_in_which_request(log, settings):
     }
 
 
+def test_d70_what_django_logs_about_a_request_has_its_id(log, client):
+    django = logging.getLogger("django.request")
+    handlers = logging.getLogger("tests.json").handlers
+    (handler,) = [h for h in handlers if isinstance(h.formatter, JsonFormatter)]
+    django.addHandler(handler)
+    try:
+        response = client.get("/nowhere/", headers={"X-Request-ID": "abc"})
+    finally:
+        django.removeHandler(handler)
+    assert response.status_code == 404
+    (line,) = log()
+    assert line["message"] == "Not Found: /nowhere/"
+    assert line["requestId"] == "abc"
+
+
 @pytest.mark.parametrize("make", [logging.getLogger, structlog.get_logger])
 def test_d70_an_exception_is_part_of_the_line(log, make):
     try:

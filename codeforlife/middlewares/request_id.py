@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from structlog.contextvars import bound_contextvars
 
+from codeforlife.logging import REQUEST_ID
+
 if t.TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
@@ -32,6 +34,8 @@ class RequestIdMiddleware:
         """Handle one request under its id."""
         given = request.headers.get("X-Request-ID", "")
         value = given if _VALID.match(given) else uuid.uuid4().hex
+        # Django itself logs some answers when all middleware is done.
+        request.META[REQUEST_ID] = value
         with bound_contextvars(request_id=value):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = value
