@@ -204,7 +204,7 @@ class BigQueryTask(Task):
                 settings.fields, settings.chunk_size, queryset, csv_file
             )
             # Truncating with no rows is what empties the table.
-            if any_rows or settings.write_disposition == "WRITE_TRUNCATE":
+            if any_rows or settings.write_disposition.startswith("WRITE_TRUNCATE"):
                 self.load_csv_into_bq(
                     write_disposition=settings.write_disposition,
                     time_limit=settings.time_limit,

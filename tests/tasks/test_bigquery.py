@@ -121,9 +121,10 @@ def test_d55_a_line_break_alone_does_not_end_a_row(bigquery, books, title):
 
 
 @pytest.mark.django_db
-def test_d55_no_rows_empty_the_table(bigquery):
-    declare().apply(throw=True)
-    assert get_load(bigquery)["writeDisposition"] == "WRITE_TRUNCATE"
+@pytest.mark.parametrize("disposition", ["WRITE_TRUNCATE", "WRITE_TRUNCATE_DATA"])
+def test_d55_no_rows_empty_the_table(bigquery, disposition):
+    declare(write_disposition=disposition).apply(throw=True)
+    assert get_load(bigquery)["writeDisposition"] == disposition
     assert list(bigquery.files.values()) == [b"title,id"]
 
 
