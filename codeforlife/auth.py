@@ -40,7 +40,7 @@ def get_gcp_service_account_credentials(
         The credentials; no token is fetched yet.
 
     Raises:
-        ConfigurationError: Locally, there is no key file.
+        ConfigurationError: Locally, there is no key file, or what is there is none.
         MissingExtraError: Google's library is not installed.
     """
     from django.conf import settings
@@ -56,12 +56,17 @@ def get_gcp_service_account_credentials(
             " a service account's JSON key file."
         )
     service_account = _import_google("google.oauth2.service_account")
-    return t.cast(
-        "Credentials",
-        service_account.Credentials.from_service_account_file(
+    try:
+        credentials = service_account.Credentials.from_service_account_file(
             path, scopes=["https://www.googleapis.com/auth/cloud-platform"]
-        ),
-    )
+        )
+    except (OSError, ValueError) as error:
+        # Only the kind of error: its text may hold what the file does.
+        raise ConfigurationError(
+            f"GOOGLE_APPLICATION_CREDENTIALS: {path} cannot be used"
+            f" ({type(error).__name__}): name a service account's JSON key file."
+        ) from None
+    return t.cast("Credentials", credentials)
 
 
 def __getattr__(name: str) -> t.Any:

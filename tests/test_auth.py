@@ -115,3 +115,15 @@ def test_without_amazons_library_the_extra_is_named(deployed, monkeypatch):
 def test_there_is_nothing_else():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = auth.nothing
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", '{"type": "authorized_user"}'])
+def test_a_file_that_is_no_key_is_named(settings, tmp_path, content):
+    settings.ENV = "local"
+    path = tmp_path / "key.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ConfigurationError) as caught:
+        auth.get_gcp_service_account_credentials(service_account_json=str(path))
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"GOOGLE_APPLICATION_CREDENTIALS: {path} cannot be used")
