@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-__all__ = ["get_cookie_domain", "get_external_domain"]
+__all__ = ["get_cookie_domain", "get_external_domain", "is_domain", "is_origin"]
+
+_DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
 
 
 def get_external_domain(domain: str) -> str:
@@ -35,6 +39,34 @@ def get_cookie_domain(domain: str) -> str | None:
     if _is_address(domain) or "." not in domain.strip("."):
         return None
     return domain
+
+
+def is_domain(text: str) -> bool:
+    """Say whether a text is a host name or an address, and no more than that.
+
+    Args:
+        text: The text.
+    """
+    return bool(_DOMAIN.fullmatch(text)) or _is_address(text)
+
+
+def is_origin(url: str) -> bool:
+    """Say whether a URL is what browsers send as an origin.
+
+    Args:
+        url: The URL.
+
+    Returns:
+        Whether it has a host, perhaps a port, and nothing beyond them.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return bool(parts.hostname) and not (
+        parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    )
 
 
 def _is_address(domain: str) -> bool:

@@ -19,6 +19,8 @@ from codeforlife.configuration import (
     is_listing,
 )
 
+from ._domains import is_domain
+
 __all__ = ["Environment", "Variable", "env"]
 
 # These name no host: what is talked to is known already.
@@ -136,6 +138,19 @@ class Environment:
             return default
         scheme, _, rest = raw.partition("://")
         if scheme not in schemes or not (rest or raw in _COMPLETE_URLS):
+            self.problem(name, f"it must be {kind}.")
+            return default
+        return raw
+
+    def domain(
+        self, name: str, default: str, *, help: str, required: bool = False
+    ) -> str:
+        """Read a host name or an address."""
+        kind = "a domain, without a scheme, port or path"
+        raw = self._register(name, kind, default, help, required=required)
+        if raw is None:
+            return default
+        if not is_domain(raw):
             self.problem(name, f"it must be {kind}.")
             return default
         return raw

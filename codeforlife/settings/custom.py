@@ -11,6 +11,7 @@ from codeforlife.types import LogLevel as _LogLevel
 from . import otp as _otp
 from ._domains import get_cookie_domain as _get_cookie_domain
 from ._domains import get_external_domain as _get_external_domain
+from ._domains import is_origin as _is_origin
 from ._environment import env as _env
 from ._redis import get_redis_url as _get_redis_url
 
@@ -87,7 +88,7 @@ SERVICE_PROTOCOL = _env.text(
     choices=("http", "https"),
     help="The scheme under which browsers reach the service.",
 )
-SERVICE_DOMAIN = _env.text(
+SERVICE_DOMAIN = _env.domain(
     "SERVICE_DOMAIN",
     "localhost",
     required=not _local,
@@ -102,9 +103,13 @@ SERVICE_SITE_URL = _env.url(
     required=not _local,
     help="The origin of the front end.",
 )
+if not _is_origin(SERVICE_SITE_URL):
+    _env.problem(
+        "SERVICE_SITE_URL", "it must be an origin, such as https://www.example.com."
+    )
 SERVICE_HOST = f"{SERVICE_DOMAIN}:{SERVICE_PORT}"
 SERVICE_BASE_URL = f"{SERVICE_PROTOCOL}://{SERVICE_HOST}"
-SERVICE_EXTERNAL_DOMAIN = _env.text(
+SERVICE_EXTERNAL_DOMAIN = _env.domain(
     "SERVICE_EXTERNAL_DOMAIN",
     _get_external_domain(SERVICE_DOMAIN),
     help="The domain that the service shares with its front end, for cookies.",

@@ -83,7 +83,7 @@ RDS_INSTANCE_NAME = _env.optional(
 CACHE_CLUSTER_ID = _env.optional(
     "CACHE_CLUSTER_ID", help="The Redis cluster, for finding its metadata."
 )
-SQS_URL = _env.optional("SQS_URL", help="The queue of this service's tasks.")
+SQS_URL = _env.url("SQS_URL", help="The queue of this service's tasks.") or None
 
 GCP_WIF_AUDIENCE = _env.optional(
     "GCP_WIF_AUDIENCE", help="The workload identity pool that trusts this AWS role."

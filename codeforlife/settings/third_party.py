@@ -96,8 +96,9 @@ AWS_ACCESS_KEY_ID = _env.optional(
 AWS_SECRET_ACCESS_KEY = _env.optional(
     "AWS_SECRET_ACCESS_KEY", secret=True, help="The other half of those credentials."
 ) or ("test" if _local else None)
-AWS_ENDPOINT_URL = _env.optional(
-    "AWS_ENDPOINT_URL", help="A stand-in for AWS, such as LocalStack or moto."
+AWS_ENDPOINT_URL = (
+    _env.url("AWS_ENDPOINT_URL", help="A stand-in for AWS, such as LocalStack or moto.")
+    or None
 )
 
 # ---- Celery ----

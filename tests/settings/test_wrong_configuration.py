@@ -24,6 +24,33 @@ WRONG = {
     "number too low": ({"SERVER_THREADS": "0"}, "SERVER_THREADS", "number from 1"),
     "not a flag": ({"MAIL_ENABLED": "maybe"}, "MAIL_ENABLED", "0 or 1"),
     "not a URL": ({"SERVICE_SITE_URL": "www"}, "SERVICE_SITE_URL", "starts with http"),
+    "URL with a path": (
+        {"SERVICE_SITE_URL": "https://www.example.com/app"},
+        "SERVICE_SITE_URL",
+        "an origin",
+    ),
+    "URL without a host": (
+        {"SERVICE_SITE_URL": "https:///"},
+        "SERVICE_SITE_URL",
+        "an origin",
+    ),
+    "URL with a bad port": (
+        {"SERVICE_SITE_URL": "https://www.example.com:port"},
+        "SERVICE_SITE_URL",
+        "an origin",
+    ),
+    "URL as a domain": (
+        {"SERVICE_DOMAIN": "https://api.example.com"},
+        "SERVICE_DOMAIN",
+        "without a scheme",
+    ),
+    "port in a domain": (
+        {"SERVICE_DOMAIN": "api.example.com:8000"},
+        "SERVICE_DOMAIN",
+        "port",
+    ),
+    "queue without a URL": ({"SQS_URL": "fruit"}, "SQS_URL", "starts with http"),
+    "AWS without a URL": ({"AWS_ENDPOINT_URL": "aws"}, "AWS_ENDPOINT_URL", "http://"),
     "not an address": (
         {"TRUSTED_PROXIES": "lb.local"},
         "TRUSTED_PROXIES",
