@@ -104,6 +104,8 @@ class Process:
             "PYTHONPATH": str(ROOT),
             "SERVICE_PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            # A busy machine imports slowly what the first check needs.
+            "HEALTH_CHECK_TIMEOUT": "6",
             **env,
         }
         args = tuple(arg.format(port=self.port) for arg in args)
