@@ -124,6 +124,7 @@ if CELERY_BROKER_URL.startswith("redis"):
         "socket_keepalive": True,
     }
 if CELERY_BROKER_URL.startswith("sqs"):
+    _env.need("boto3", "aws", "A queue on SQS")
     _sqs_url = _otp.SQS_URL
     if _local and not _sqs_url:
         _sqs_url = _get_local_sqs_url(AWS_REGION, _custom.SERVICE_NAME)

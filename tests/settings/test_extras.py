@@ -61,6 +61,7 @@ def test_starting_locally_needs_none_of_their_libraries(run_service):
         ("celery", "server", {"SERVER_MODE": "celery"}),
         ("gunicorn", "server", {}),
         ("boto3", "aws", {**PRODUCTION, "SECRETS_SOURCE": "s3"}),
+        ("boto3", "aws", {"SQS_URL": "https://sqs.example.com/1/fruit"}),
         ("boto3", "aws", {**PRODUCTION, "AWS_S3_STATIC_BUCKET": "b"}),
     ],
 )
