@@ -41,6 +41,23 @@ class _TogetherSerializer(ModelSerializer[User, Book]):
         validators = [UniqueTogetherValidator(Book.objects.all(), ["title", "shelf"])]
 
 
+class _ConditionalSerializer(ModelSerializer[User, Book]):
+    """Titles are unique on a shelf, of books with more than 10 pages."""
+
+    class Meta:
+        model = Book
+        fields = ["isbn", "title", "shelf", "pages"]
+        extra_kwargs = {"pages": {"required": False}}
+        validators = [
+            UniqueTogetherValidator(
+                Book.objects.all(),
+                ["title", "shelf"],
+                condition_fields=["pages"],
+                condition=models.Q(pages__gt=10),
+            )
+        ]
+
+
 def _book(number: int, **fields: t.Any) -> dict[str, t.Any]:
     shelf = Shelf.objects.order_by("pk")[:1].get()
     book = {"isbn": f"new{number}", "title": f"New {number}", "shelf": shelf.pk}
@@ -180,6 +197,34 @@ def test_unique_together_against_the_table_and_among_the_rows() -> None:
         [["unique"]],
         [],
     ]
+
+
+def test_unique_together_under_a_condition() -> None:
+    Book.objects.filter(title="Book 0-0").update(pages=11)
+    taken = "Book 0-0"
+    rows = [
+        _book(1, title=taken, pages=11),
+        _book(2, title=taken, pages=10),
+        _book(3, title="Book 0-1", pages=11),  # the one in the table is thin
+        _book(4, title="Same", pages=10),
+        _book(5, title="Same", pages=11),
+        _book(6, title="Same", pages=10),
+        _book(7, title="Same", pages=12),
+        _book(8),
+    ]
+    errors = _validate(_ConditionalSerializer, rows)
+    assert [list(error.values()) for error in errors] == [
+        *([["unique"]], [], [], [], [], [], [["unique"]]),
+        [["required"]],
+    ]
+
+
+def test_a_condition_costs_nothing_while_nothing_collides(
+    django_assert_num_queries: _Queries,
+) -> None:
+    rows = [_book(n, pages=11) for n in range(30)]
+    with django_assert_num_queries(3):  # shelves, isbns, titles
+        assert _validate(_ConditionalSerializer, rows) == [{}] * 30
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,7 @@ def _fetch_for_serializer(child: t.Any, rows: list[Row]) -> None:
     """Replace the validators of fields that must be unique together."""
     validators = []
     for validator in child.validators:
-        if (
-            type(validator) is UniqueTogetherValidator
-            and getattr(validator, "condition", None) is None
-        ):
+        if type(validator) is UniqueTogetherValidator:
             fields = [child.fields[name] for name in validator.fields]
             _load_keys(fields, [row for row, _ in rows if row is not None])
             values = [get_values(field, rows) for field in fields]
