@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from ._bulk.fetching import fetched_once
 from ._bulk.signals import send_for_each
-from ._bulk.writing import update_rows
+from ._bulk.writing import is_one_table, update_rows
 from ._list import PlannedListSerializer, as_row_errors, whole_request_error
 from .base import BaseSerializer
 from .lookup import Lookup
@@ -46,7 +46,8 @@ class BaseModelListSerializer[
     field to the changes of that row. Either all rows are valid or none is written.
 
     The rows are written together, so the models' ``save`` is not called, and save
-    signals are sent only if the view set sets ``bulk_signals``.
+    signals are sent only if the view set sets ``bulk_signals``. Only new rows of a
+    model that inherits another model's table are saved one by one.
 
     Attributes:
         batch_size: How many rows go into one statement; all of them if it is None.
@@ -210,11 +211,20 @@ class BaseModelListSerializer[
         """
         many = self._pop_many_to_many(validated_data)
         instances = [self.model_class(**data) for data in validated_data]
+        if is_one_table(self.model_class):
+            instances = self._insert_together(instances)
+        else:
+            # Each row needs the key of its row in the parent model's table first.
+            for instance in instances:
+                instance.save(force_insert=True)
+        _set_many_to_many(instances, many)
+        return instances
+
+    def _insert_together(self, instances: list[AnyModel]) -> list[AnyModel]:
         if self._sends_signals:
             send_for_each(pre_save, instances, update_fields=None)
         manager = self.model_class._default_manager
         instances = manager.bulk_create(instances, batch_size=self.batch_size)
-        _set_many_to_many(instances, many)
         if self._sends_signals:
             send_for_each(post_save, instances, created=True, update_fields=None)
         return instances

@@ -2,16 +2,18 @@
 
 import typing as t
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import models
+from django.db.models.signals import post_save
 from django.test.utils import isolate_apps
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.validators import UniqueTogetherValidator, UniqueValidator
-from src.models import Book, Secret, Shelf
+from src.models import Book, Secret, SecretChild, Shelf
 
-from codeforlife.serializers import ModelSerializer
+from codeforlife.serializers import ModelListSerializer, ModelSerializer
 from codeforlife.serializers._bulk.fetching import fetched_once
 from codeforlife.serializers.lookup import Lookup
 from codeforlife.user.models import Class, School, User
@@ -309,6 +311,42 @@ def test_uniqueness_that_ignores_case_is_left_to_the_database() -> None:
 
     rows = [{"title": "BOOK 0-0"}, {"title": "new"}]
     assert _validate(Serializer, rows) == [{"title": ["unique"]}, {}]
+
+
+# ---- writing ----
+
+
+@pytest.mark.parametrize("bulk_signals", [False, True])
+def test_rows_in_two_tables_are_created(bulk_signals: bool) -> None:
+    class Serializer(ModelSerializer[User, SecretChild]):
+        class Meta:
+            model = SecretChild
+            fields = ["name", "nickname"]
+
+    names = ("Ada", "Bob")
+    rows = [{"name": name, "nickname": name[0]} for name in names]
+    view = SimpleNamespace(model_class=SecretChild, bulk_signals=bulk_signals)
+    serializer = ModelListSerializer(
+        data=rows, child=Serializer(), context={"view": view}
+    )
+    serializer.is_valid(raise_exception=True)
+    saved = []
+
+    def receive(instance: SecretChild, **_: t.Any) -> None:
+        saved.append(instance.name)
+
+    post_save.connect(receive, sender=SecretChild)
+    try:
+        serializer.save()
+    finally:
+        post_save.disconnect(receive, sender=SecretChild)
+
+    assert serializer.data == rows
+    assert set(SecretChild.objects.values_list("name", "nickname")) == {
+        ("Ada", "A"),
+        ("Bob", "B"),
+    }
+    assert saved == ["Ada", "Bob"]
 
 
 # ---- lookup values ----

@@ -1,5 +1,6 @@
 """What must be shown by instances is not shown by rows of values."""
 
+import django
 import pytest
 from django.db import DataError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext, isolate_apps
@@ -145,3 +146,22 @@ def test_texts_in_arrays_are_written_and_not_cut():
     poem.lines = ["longer"]
     with pytest.raises(DataError), transaction.atomic():
         update_rows(Poem, [poem], ["lines"])
+
+
+def test_a_column_with_a_placeholder_of_its_own_is_written_by_it(books, monkeypatch):
+    def get_placeholder_sql(value, compiler, connection):
+        sql, params = "%s", (value,)
+        if hasattr(value, "as_sql"):
+            sql, params = compiler.compile(value)
+        return f"UPPER({sql})", params
+
+    title = Book._meta.get_field("title")
+    if django.VERSION < (6, 1):
+        monkeypatch.setattr(title, "get_placeholder", lambda *_: "UPPER(%s)", False)
+    else:
+        monkeypatch.setattr(title, "get_placeholder_sql", get_placeholder_sql, False)
+    books[0].title = "quiet"
+
+    update_rows(Book, books[:1], ["title"])
+    books[0].refresh_from_db()
+    assert books[0].title == "QUIET"

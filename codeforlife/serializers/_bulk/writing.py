@@ -19,8 +19,20 @@ type _Field = models.Field[t.Any, t.Any]
 _MAX_PARAMS = 60_000
 _VENDORS = frozenset({"postgresql", "sqlite"})
 
+_CASTING_MODULES = ("django.db.models.", "django.contrib.postgres.")
+
 # Of a text or of the texts in an array, whose brackets follow.
 _LENGTH = re.compile(r"^(var)?char\(\d+\)")
+
+
+def is_one_table(model: type[models.Model]) -> bool:
+    """Say whether all of a model's columns are in one table, so in none of a parent's.
+
+    Args:
+        model: The model.
+    """
+    table = model._meta.db_table
+    return all(parent._meta.db_table == table for parent in model._meta.all_parents)
 
 
 def update_rows[AnyModel: models.Model](
@@ -94,9 +106,22 @@ def _can_join_values(
     table = model._meta.db_table
     return connection.vendor in _VENDORS and all(
         field.model._meta.db_table == table
-        and not hasattr(field, "get_placeholder")
+        and not _has_own_placeholder(field)
         and not any(hasattr(value, "resolve_expression") for value in values)
         for field, values in columns.items()
+    )
+
+
+def _has_own_placeholder(field: _Field) -> bool:
+    """Whether a value is written through a function, as one of GeoDjango's is.
+
+    The placeholders of Django's own fields only cast, which is done here too.
+    """
+    hooks = ("get_placeholder", "get_placeholder_sql")  # before Django 6.1, and since
+    methods = (getattr(field, hook, None) for hook in hooks)
+    return any(
+        method is not None and not method.__module__.startswith(_CASTING_MODULES)
+        for method in methods
     )
 
 
