@@ -87,15 +87,15 @@ def check_cache() -> None:
 
 def check_broker() -> None:
     """Ask the task broker for the length of this service's queue."""
-    from celery import current_app
     from django.conf import settings
+    from kombu import Connection
 
-    options = {"socket_connect_timeout": 2, "socket_timeout": 2}
-    connection = current_app.connection_for_write(
-        transport_options={**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **options}
-        if settings.CELERY_BROKER_URL.startswith("redis")
-        else settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    )
-    with connection:
+    options = dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+    if settings.CELERY_BROKER_URL.startswith("redis"):
+        options |= {"socket_connect_timeout": 2, "socket_timeout": 2}
+    # Not Celery's current app, which is another one until the service has made its own.
+    with Connection(
+        settings.CELERY_BROKER_URL, transport_options=options
+    ) as connection:
         channel: t.Any = connection.default_channel
         channel._size(settings.CELERY_TASK_DEFAULT_QUEUE)
