@@ -90,6 +90,8 @@ class BaseModelSerializer[
             The value of each readable field.
         """
         data: DataDict = super().to_representation(instance)
+        if len(data) == len(self.fields):  # nothing is left out, as in most cases
+            return data
         fields = {str(field.field_name): field for field in self._readable_fields}
         if len(data) == len(fields):
             return data

@@ -45,6 +45,7 @@ class FetchedObjects:
             if name == "pk"
             else queryset.model._meta.get_field(name)
         )
+        self._cast_values: dict[tuple[type, t.Any], Hashable | None] = {}
         self._objects: dict[Hashable, list[Model]] = {
             key: [] for key in map(self._cast, values) if key is not None
         }
@@ -68,7 +69,19 @@ class FetchedObjects:
         return getattr(self._queryset, name)
 
     def _cast(self, value: t.Any) -> Hashable | None:
-        """Cast a value to the field's type; None when the field cannot hold it."""
+        """Cast a value to the field's type; None when the field cannot hold it.
+
+        Many rows name the same few objects, so each value is cast once.
+        """
+        try:
+            known = type(value), value  # True is 1, but not the same key
+            if known not in self._cast_values:
+                self._cast_values[known] = self._cast_anew(value)
+        except TypeError:  # it is a list or an object
+            return None
+        return self._cast_values[known]
+
+    def _cast_anew(self, value: t.Any) -> Hashable | None:
         try:
             key = self._field.to_python(value)
             hash(key)
