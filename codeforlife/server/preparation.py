@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 
-from codeforlife.configuration import ConfigurationError
+from codeforlife.configuration import ConfigurationError, describe
 
 if t.TYPE_CHECKING:
     from django.core.checks import CheckMessage
@@ -40,6 +40,9 @@ def check() -> None:
     errors = [m for m in messages if m.level >= ERROR and not m.is_silenced()]
     problems = [_describe(message) for message in errors]
     problems += _find_unreachable()
+    if settings.SERVER_MODE != "django" and settings.CELERY_TASK_ALWAYS_EAGER:
+        mend = "set REDIS_URL or SQS_URL, so that tasks wait in a queue."
+        problems.append(describe("SERVER_MODE", settings.SERVER_MODE, mend))
     if problems:
         raise ConfigurationError(*problems)
 
@@ -64,6 +67,8 @@ def prepare(
     """
     from django.core.management import call_command
     from django.core.management.base import CommandError
+    from django.core.serializers.base import DeserializationError
+    from django.db import DatabaseError
 
     try:
         if not _is_in_memory():
@@ -78,6 +83,10 @@ def prepare(
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     except CommandError as error:
         raise ConfigurationError(str(error).replace("\n", " ")) from None
+    except (DatabaseError, DeserializationError, OSError) as error:
+        # The first line alone: further ones may hold the values of a row.
+        reason = next(iter(str(error).splitlines()), "")
+        raise ConfigurationError(f"{type(error).__name__}: {reason}") from error
 
 
 def _describe(message: CheckMessage) -> str:

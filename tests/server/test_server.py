@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import CommandError
+from django.core.serializers.base import DeserializationError
+from django.db import ProgrammingError
 
 from codeforlife.configuration import ConfigurationError, MissingExtraError
 from codeforlife.server import Server, preparation, worker
@@ -301,6 +303,27 @@ class TestPreparation:
         with pytest.raises(ConfigurationError, match="two lines"):
             self.prepare(migrate=True)
 
+    @pytest.mark.parametrize(
+        "error",
+        [
+            DeserializationError("src/fixtures/fruits.json is no JSON"),
+            ProgrammingError("permission denied\nDETAIL: ada@lovelace.uk"),
+            PermissionError(13, "Permission denied"),
+        ],
+        ids=repr,
+    )
+    def test_whatever_else_fails_shows_no_traceback(self, commands, monkeypatch, error):
+        def fail(*args, **options):
+            raise error
+
+        monkeypatch.setattr("django.core.management.call_command", fail)
+        with pytest.raises(ConfigurationError) as caught:
+            self.prepare(migrate=True)
+        (problem,) = caught.value.problems
+        assert problem.startswith(f"{type(error).__name__}: ")
+        assert "\n" not in problem
+        assert "ada" not in problem
+
     def test_a_database_in_memory_is_left_to_itself(self, monkeypatch, commands):
         monkeypatch.setattr(preparation, "_is_in_memory", lambda: True)
         self.prepare(migrate=True, create_sites=True)
@@ -327,6 +350,14 @@ class TestCheck:
             preparation.check()
         assert caught.value.problems == ("x.E1: First bad Mend it.",)
         assert "x.W1: Odd" in caplog.text
+
+    @pytest.mark.parametrize("mode", ["celery", "beat"])
+    def test_modes_that_serve_tasks_need_a_broker(self, settings, mode):
+        settings.SERVER_MODE, settings.CELERY_TASK_ALWAYS_EAGER = mode, True
+        with pytest.raises(ConfigurationError, match=r"SERVER_MODE.*REDIS_URL"):
+            preparation.check()
+        settings.CELERY_TASK_ALWAYS_EAGER = False
+        preparation.check()
 
     @pytest.mark.parametrize(
         ("set_name", "named"),
