@@ -36,7 +36,8 @@ class LimitOffsetPagination(_LimitOffsetPagination):
         """Read the page that was asked for.
 
         Rows in no order are paged by their keys: a database may give them in another
-        order each time, and then a row is on two pages and another one on none.
+        order each time, and then a row is on two pages and another one on none. Rows
+        that a view has read already stay as they are.
 
         Args:
             queryset: The rows.
@@ -94,6 +95,8 @@ def _lacks_order(rows: t.Any) -> bool:
     return (
         isinstance(rows, QuerySet)
         and not rows.ordered
+        # What a view has read it may have changed, too.
+        and rows._result_cache is None
         # To order groups of values would split them.
         and rows._fields is None  # type: ignore[attr-defined] # private
         and not rows.query.combinator

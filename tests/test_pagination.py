@@ -111,3 +111,15 @@ def test_what_cannot_be_ordered_by_key_is_left_as_it_is(
     assert len(paginate("", rows=groups)["data"]) == 2
     assert len(paginate("", rows=both)["data"]) == 3
     assert len(paginate("", rows=badges[:2])["data"]) == 2
+
+
+def test_rows_that_were_read_already_are_not_read_again(
+    badges: QuerySet[Badge], django_assert_num_queries: t.Any
+) -> None:
+    for badge in badges:
+        badge.points += 40
+
+    with django_assert_num_queries(0):
+        page = paginate("limit=2", rows=badges)["data"]
+
+    assert [badge.points for badge in page] == [41, 40]
