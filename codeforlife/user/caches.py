@@ -80,7 +80,7 @@ class GoogleOAuth2TokenCache(BaseDynamicKeyCache[int, _Token]):
         """
         try:
             seconds = int(answer.get("expires_in", 0)) - _MARGIN
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         if seconds <= 0:
             return None

@@ -199,7 +199,7 @@ def test_d33_a_name_that_is_no_text_is_left_out(google, name):
     assert User.objects.get(pk=log_in().pk).first_name == ""
 
 
-@pytest.mark.parametrize("seconds", ["soon", None, []], ids=str)
+@pytest.mark.parametrize("seconds", ["soon", None, [], float("inf")], ids=str)
 def test_d33_a_token_of_unknown_age_is_not_kept(google, seconds):
     get_token = google.get_token
     google.get_token = lambda: {**get_token(), "expires_in": seconds}
