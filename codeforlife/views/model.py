@@ -67,7 +67,9 @@ class BaseModelViewSet[
     # How the action at hand shows rows without instances, if it does.
     _row_plan: RowPlan | None = None
 
-    # Whether the serializer is being made that a query is planned by.
+    # The serializer that the request's queries are planned by, and whether it is being
+    # made: it may itself look at a row.
+    _planning_serializer: t.Any = None
     _is_planning = False
 
     if t.TYPE_CHECKING:
@@ -130,11 +132,13 @@ class BaseModelViewSet[
         return queryset
 
     def _get_serializer_to_plan_by(self) -> t.Any:
-        self._is_planning = True
-        try:
-            return self.get_serializer()
-        finally:
-            self._is_planning = False
+        if self._planning_serializer is None:
+            self._is_planning = True
+            try:
+                self._planning_serializer = self.get_serializer()
+            finally:
+                self._is_planning = False
+        return self._planning_serializer
 
     def list(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Represent the rows that exist for the user, or one page of them.

@@ -167,6 +167,14 @@ def test_serializer_that_depends_on_the_row(
     assert badges[badge].points == 5
 
 
+def test_looking_at_the_row_costs_one_query_each_time(
+    badges: dict[str, Badge], django_assert_num_queries: t.Any
+) -> None:
+    # To plan, to get the row and to choose its serializer.
+    with django_assert_num_queries(3):
+        APIClient().get(f"/choosy/{badges['Gold'].pk}/")
+
+
 @pytest.mark.usefixtures("badges")
 @pytest.mark.parametrize(
     ("url", "status"),
