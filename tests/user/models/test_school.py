@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from codeforlife.user.models import (
@@ -71,6 +72,23 @@ def test_deleting_a_school_leaves_its_teachers_without_one(is_at_once: bool) -> 
     assert len(pks) == len(left) == 4
     assert all(teacher.school_id is None and not teacher.is_admin for teacher in left)
     assert teachers.filter(school=4, is_admin=True).exists()
+
+
+def test_who_changes_schools_while_one_is_deleted_stays_in_the_other() -> None:
+    teacher = Teacher.objects.filter(school=2)[0]
+
+    def change_schools(**kwargs: object) -> None:
+        Teacher.objects.filter(pk=teacher.pk).update(school=4, is_admin=True)
+
+    pre_delete.connect(change_schools, sender=School)
+    try:
+        School.objects.get(pk=2).delete()
+    finally:
+        pre_delete.disconnect(change_schools, sender=School)
+
+    teacher.refresh_from_db()
+    assert teacher.school_id == 4
+    assert teacher.is_admin
 
 
 def test_anonymise() -> None:

@@ -44,6 +44,11 @@ def leave_school(
     collector.add_field_update(field, None, sub_objs)
 
 
+# As of `SET_NULL`: who is in the school is asked when its teachers are updated, so that
+# who has changed schools a moment ago stays where they are.
+t.cast(t.Any, leave_school).lazy_sub_objs = True
+
+
 class TeacherModelManager[AnyTeacher: Teacher](models.Manager[AnyTeacher]):
     """Manages the teachers whose user is active."""
 
