@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -17,6 +18,12 @@ from codeforlife.admin import EncryptedModelAdmin
 from .auth.locks import lift_locks
 from .models import Class, School, User
 from .models.session import SessionStore
+
+if t.TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[School]
+else:
+    # Django's can be subscripted by type checkers alone.
+    _ModelForm = forms.ModelForm
 
 __all__ = ["ClassAdmin", "SchoolAdmin", "UserAdmin", "register_missing_admins"]
 
@@ -77,9 +84,21 @@ class _WithInactiveAdmin[AnyModel: (School, Class)](EncryptedModelAdmin[AnyModel
         return rows.order_by(*self.get_ordering(request))
 
 
+class _SchoolForm(_ModelForm):
+    """Refuses the names of inactive schools too, as the database does."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        rows = School.objects.get_original_queryset().filter(name=name)
+        if rows.exclude(pk=self.instance.pk).exists():
+            raise self.instance.unique_error_message(School, ("name",))
+        return name
+
+
 class SchoolAdmin(_WithInactiveAdmin[School]):
     """Schools, inactive ones too."""
 
+    form = _SchoolForm
     list_display = ("id", "name", "country", "is_active")
     list_filter = ("is_active",)
     search_fields = ("=id", "=name")

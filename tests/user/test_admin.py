@@ -167,3 +167,17 @@ def test_what_was_deactivated_can_be_activated_again(staff, name):
     response = staff.post(url, data)
     assert response.status_code == 302, response.context["adminform"].form.errors
     assert model.objects.filter(pk=made.pk).exists()
+
+
+def test_an_inactive_school_keeps_its_name(staff):
+    school = make_school(name="Royal")
+    School.objects.filter(pk=school.pk).update(is_active=False)
+    data = {"name": "Royal", "is_active": "on"}
+    data |= {"creation_time_0": "2026-01-31", "creation_time_1": "12:00:00"}
+
+    response = staff.post(reverse("admin:user_school_add"), data)
+    assert "name" in response.context["adminform"].form.errors
+
+    url = reverse("admin:user_school_change", args=[school.pk])
+    assert staff.post(url, data).status_code == 302
+    assert School.objects.filter(name="Royal").exists()
