@@ -25,7 +25,11 @@ _SECRET_WORDS = (
     "secret",
     "token",
 )
-_OWN_NAMES = {"event", "level", "logger", "timestamp"}
+# What structlog keeps in an event, and what a line has of its own.
+_OWN_NAMES = {
+    *("_from_structlog", "_record", "event", "level", "logger", "timestamp"),
+    *("exception", "requestId", "serviceName"),
+}
 _MAX_DEPTH = 8
 
 _extra_adder = structlog.stdlib.ExtraAdder()
@@ -78,16 +82,19 @@ def _configure(chain: list[Processor]) -> None:
 
 def _add_extra(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Add what was given as ``extra``, which replaces no part of the line."""
-    given = _extra_adder(logger, method, {"_record": event["_record"]})
+    record = event["_record"]
+    given = _extra_adder(logger, method, {"_record": record})
     for name, value in given.items():
+        if value is record:
+            continue
         event[f"extra_{name}" if name in _OWN_NAMES else name] = value
     return event
 
 
 def _add_request_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Take the id from the request that Django names, where none is bound."""
-    meta = getattr(event.get("request"), "META", {})
-    if REQUEST_ID in meta:
+    meta = getattr(event.get("request"), "META", None)
+    if isinstance(meta, Mapping) and REQUEST_ID in meta:
         event.setdefault("request_id", meta[REQUEST_ID])
     return event
 
@@ -139,4 +146,12 @@ def _to_line(_: WrappedLogger, __: str, event: EventDict) -> str:
     if "request_id" in event:
         line["requestId"] = event.pop("request_id")
     extra = {key: value for key, value in event.items() if key not in line}
-    return json.dumps({**line, **_clean(extra)}, separators=(",", ":"), default=str)
+    line |= _clean(extra)
+    return json.dumps(line, separators=(",", ":"), default=_to_text)
+
+
+def _to_text(value: object) -> str:
+    try:
+        return str(value)
+    except Exception as error:  # such as that of a row whose name was shredded
+        return f"<{type(value).__name__}: {type(error).__name__}>"

@@ -32,6 +32,13 @@ class Thing:
         return "a thing"
 
 
+class Broken:
+    META = None
+
+    def __str__(self) -> str:
+        raise ValueError
+
+
 def test_d70_a_line_says_when_who_and_in_which_request(log, settings):
     settings.SERVICE_NAME = "fruit"
     with bound_contextvars(request_id="abc", user_id=7):
@@ -109,10 +116,18 @@ def test_d30_what_is_called_secret_is_masked_wherever_it_is(log):
     ]
 
 
-@pytest.mark.parametrize("name", ["event", "level", "logger", "timestamp"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("event", "level", "logger", "timestamp", "_record", "_from_structlog"),
+        *("exception", "requestId", "serviceName"),
+    ],
+)
 def test_d70_no_extra_replaces_a_part_of_the_line(log, name):
-    logging.getLogger("tests.json").info("Hello", extra={name: 7})
+    with bound_contextvars(request_id="abc"):
+        logging.getLogger("tests.json").info("Hello", extra={name: 7})
     (line,) = log()
+    assert line["requestId"] == "abc"
     assert line.pop("timestamp").endswith("Z")
     assert (line["name"], line["level"]) == ("tests.json", "INFO")
     assert line["message"] == "Hello"
@@ -122,11 +137,13 @@ def test_d70_no_extra_replaces_a_part_of_the_line(log, name):
 def test_d70_no_value_loses_the_line(log):
     circle: dict[str, object] = {}
     circle["circle"] = circle
-    extra = {"circle": circle, "scores": {(1, 2): 3}}
+    extra = {"circle": circle, "scores": {(1, 2): 3}, "thing": Broken()}
+    extra["request"] = Broken()
     logging.getLogger("tests.json").info("Hello", extra=extra)
     (line,) = log()
     assert line["message"] == "Hello"
     assert line["scores"] == {"(1, 2)": 3}
+    assert line["thing"] == "<Broken: ValueError>"
 
 
 def test_the_format_is_one_compact_line(log):
