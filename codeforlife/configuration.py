@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import typing as t
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,10 +39,15 @@ class MissingExtraError(ConfigurationError):
     """
 
     def __init__(self, feature: str, extra: str) -> None:
+        self.feature = feature
         self.extra = extra
         super().__init__(
             f"{feature} needs the '{extra}' extra: pip install 'codeforlife[{extra}]'."
         )
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        """Let other processes raise it, too."""
+        return type(self), (self.feature, self.extra)
 
 
 def describe(name: str, value: str | None, mend: str, *, secret: bool = False) -> str:

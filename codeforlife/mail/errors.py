@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 __all__ = ["MailError"]
 
 
@@ -11,6 +13,7 @@ class MailError(Exception):
     Attributes:
         action: What it was asked, such as "send_mail".
         status: The HTTP status that it answered; nothing if it did not answer.
+        reason: A word on why, if there is one.
 
     Args:
         action: What it was asked.
@@ -21,8 +24,13 @@ class MailError(Exception):
     def __init__(self, action: str, status: int | None, reason: str = "") -> None:
         self.action = action
         self.status = status
+        self.reason = reason
         got = f"status {status}" if status is not None else "no answer"
         super().__init__(f"Dotdigital: {action}: {got}{reason and f' ({reason})'}.")
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        """Let other processes raise it, too."""
+        return type(self), (self.action, self.status, self.reason)
 
     @property
     def is_transient(self) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import pickle
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -229,3 +230,13 @@ def test_tests_read_the_outbox(settings, monkeypatch):
     assert removed.action == "remove_contact"
     assert removed.campaign_id is None
     assert "a@x.y" not in repr(mail.outbox)
+
+
+def test_an_error_can_be_raised_in_another_process():
+    for error in (MailError("send_mail", 503, "busy"), MailError("send_mail", None)):
+        copy = pickle.loads(pickle.dumps(error))
+        assert (type(copy), str(copy), vars(copy)) == (
+            MailError,
+            str(error),
+            vars(error),
+        )

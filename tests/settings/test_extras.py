@@ -1,10 +1,11 @@
 """Extras: what is asked for and not installed is named with its extra."""
 
+import pickle
 import sys
 
 import pytest
 
-from codeforlife.configuration import ConfigurationError
+from codeforlife.configuration import ConfigurationError, MissingExtraError
 from tests.service_fixtures import PRODUCTION
 
 # The modules of every extra: a minimal installation has none of them.
@@ -80,3 +81,10 @@ def test_a_bucket_needs_its_library(load_settings, monkeypatch):
     bucket = {"aws_s3_app_bucket": "b", "aws_s3_app_folder": "f"}
     with pytest.raises(ConfigurationError, match=r"codeforlife\[aws\]"):
         load_settings(**env, **bucket)
+
+
+def test_an_error_can_be_raised_in_another_process():
+    error = MissingExtraError("Mail", "server")
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy)) == (MissingExtraError, str(error))
+    assert vars(copy) == vars(error)
