@@ -459,3 +459,16 @@ def test_d09_drivers_may_give_memoryviews(diary):
     field = Safe._meta.get_field("content")
     loaded = field.from_db_value(memoryview(content), None, connection)
     assert field.decrypt_value(safe, loaded.value) == "gold"
+
+
+@pytest.mark.skipif(
+    not hasattr(models, "FETCH_PEERS"), reason="Django 6.1 and later have it"
+)
+def test_deferred_values_are_loaded_for_all_rows_at_once(
+    django_assert_num_queries,
+):
+    Safe.objects.bulk_create([Safe(content="gold"), Safe(content="silver")])
+    safes = Safe.objects.defer("content").order_by("pk")
+    rows = list(safes.fetch_mode(models.FETCH_PEERS))
+    with django_assert_num_queries(1):
+        assert [row.content for row in rows] == ["gold", "silver"]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable
 
 from django.db import models
 
 from .ciphertext import Ciphertext
 from .deferred_attribute import DeferredAttribute
-
-if t.TYPE_CHECKING:
-    pass
 
 __all__ = ["EncryptedAttribute"]
 
@@ -37,3 +35,15 @@ class EncryptedAttribute(DeferredAttribute[t.Any, models.Model, t.Any]):
         """Keep a new value, which is encrypted when it is saved."""
         super().__set__(instance, value)
         instance.__dict__.get("__decrypted_values__", {}).pop(self.field.attname, None)
+
+    def fetch_many(self, instances: Iterable[models.Model]) -> None:
+        """Load deferred values of several instances, for Django's `FETCH_PEERS`."""
+        name = self.field.attname
+        waiting = [i for i in instances if name not in i.__dict__ and i.pk is not None]
+        if not waiting:
+            return
+        rows = self.field.model._base_manager.using(waiting[0]._state.db)
+        loaded = rows.only(name).in_bulk([instance.pk for instance in waiting])
+        for instance in waiting:
+            if instance.pk in loaded:
+                self.__set__(instance, loaded[instance.pk].__dict__[name])
