@@ -7,6 +7,7 @@ import typing as t
 from codeforlife.encryption import create_dek, get_dek_aead
 
 from .encrypted import EncryptedModel
+from .fields import Ciphertext
 from .fields.data_encryption_key import WrappedKey
 
 if t.TYPE_CHECKING:
@@ -41,8 +42,33 @@ class BaseDataEncryptionKeyModel(EncryptedModel):
     def ensure_data_key(self) -> None:
         """Make the data key of a row that was never saved."""
         name = self._get_data_key_name()
-        if self._state.adding and self.__dict__.get(name) is None:
-            setattr(self, name, self._find_data_key() or WrappedKey(create_dek()))
+        if not self._state.adding or self.__dict__.get(name) is not None:
+            return
+        if self._get_ciphertexts():
+            return  # a copy of a row that was shredded
+        key = self._find_data_key() or WrappedKey(create_dek())
+        setattr(self, name, key)
+        self._set_new_key(key)
+
+    def prepare_insert(self) -> None:
+        """Give a copy of another row a data key of its own.
+
+        Shredding the one would leave the key in the other.
+        """
+        self.ensure_data_key()
+        name = self._get_data_key_name()
+        key = self.__dict__.get(name)
+        if key is None or key is getattr(self._state, "new_data_key", None):
+            return
+        values = {own: getattr(self, own) for own in self._get_ciphertexts()}
+        new_key = WrappedKey(create_dek())
+        for attname, value in {name: new_key, **values}.items():
+            setattr(self, attname, value)
+        self._set_new_key(new_key)
+
+    def finish_insert(self) -> None:
+        """Remember that a row has the data key: a copy needs another one."""
+        self._set_new_key(None)
 
     def shred(self) -> None:
         """Delete the data key: everything that it encrypted is unreadable for good."""
@@ -55,6 +81,39 @@ class BaseDataEncryptionKeyModel(EncryptedModel):
         """Save the row; a new one gets its data key."""
         self.ensure_data_key()
         super().save(*args, **kwargs)
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        """Leave the key that was made for this instance to this instance."""
+        state = super().__getstate__()
+        state["_state"].new_data_key = None
+        return state
+
+    def _set_new_key(self, key: WrappedKey | None) -> None:
+        state: t.Any = self._state
+        state.new_data_key = key
+
+    def _get_ciphertexts(self) -> list[str]:
+        """Name the attributes that hold what a data key has encrypted."""
+        values = self.__dict__
+        return [
+            field.attname
+            for field in self.ENCRYPTED_FIELDS
+            if isinstance(values.get(field.attname), Ciphertext)
+        ]
+
+    def _do_insert(
+        self, manager: t.Any, using: t.Any, fields: t.Any, *args: t.Any, **kwargs: t.Any
+    ) -> t.Any:
+        # The parts of a row that inherits are inserted one by one; one has the key.
+        has_key = type(self).DEK_FIELD.field in fields
+        raw = kwargs.get("raw", args[-1] if args else False)
+        if has_key and not raw:
+            self.prepare_insert()
+        insert: t.Any = super()._do_insert  # type: ignore[misc] # no stub
+        inserted = insert(manager, using, fields, *args, **kwargs)
+        if has_key:
+            self.finish_insert()
+        return inserted
 
     def _get_data_key_name(self) -> str:
         name: str = type(self).DEK_FIELD.field.attname

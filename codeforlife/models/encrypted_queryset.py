@@ -61,7 +61,11 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
             update_fields = with_index_names(self.model, update_fields)
         if unique_fields is not None:
             unique_fields = _by_index(self.model, unique_fields)
-        return super().bulk_create(
+        objs = list(objs)
+        owners: list[t.Any] = objs if hasattr(self.model, "DEK_FIELD") else []
+        for owner in owners:
+            owner.prepare_insert()
+        created = super().bulk_create(
             objs,
             batch_size=batch_size,
             ignore_conflicts=ignore_conflicts,
@@ -69,6 +73,9 @@ class EncryptedQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
             update_fields=update_fields,
             unique_fields=unique_fields,
         )
+        for owner in owners:
+            owner.finish_insert()
+        return created
 
     def order_by(self, *field_names: t.Any) -> t.Self:
         """Order the rows.

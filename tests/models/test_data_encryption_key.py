@@ -2,13 +2,14 @@
 
 import json
 import pickle
+import uuid
 from copy import copy, deepcopy
 from io import StringIO
 
 import pytest
 from django.core.exceptions import FieldError, ValidationError
 from django.core.management import call_command
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 from rest_framework import serializers
 from src.models import Diary, Keeper, Safe
@@ -472,3 +473,83 @@ def test_deferred_values_are_loaded_for_all_rows_at_once(
     rows = list(safes.fetch_mode(models.FETCH_PEERS))
     with django_assert_num_queries(1):
         assert [row.content for row in rows] == ["gold", "silver"]
+
+
+def make_copy(safe):
+    twin = copy(safe)
+    twin.pk, twin._state.adding = None, True
+    return twin
+
+
+def insert_by_save(safe):
+    safe.save()
+    return safe
+
+
+def insert_in_bulk(safe):
+    return Safe.objects.bulk_create([safe])[0]
+
+
+@pytest.mark.parametrize("insert", [insert_by_save, insert_in_bulk])
+@pytest.mark.parametrize("load", [lambda safe: safe, lambda s: Safe.objects.get()])
+def test_a_copied_row_has_a_key_of_its_own(insert, load):
+    safe = Safe.objects.create(content="gold", label="box")
+    twin = make_copy(load(safe))
+    assert twin.content == "gold"
+    twin = insert(twin)
+    assert twin.pk != safe.pk
+    assert twin.content == "gold"
+    safe.shred()
+    safe, twin = Safe.objects.order_by("pk")
+    assert safe.dek is None
+    assert (twin.content, twin.label) == ("gold", "box")
+
+
+def test_a_copied_row_takes_its_new_values_along():
+    safe = Safe.objects.create(content="gold")
+    twin = make_copy(Safe.objects.get())
+    twin.content = "silver"
+    twin.save()
+    assert twin.dek != safe.dek
+    assert [row.content for row in Safe.objects.order_by("pk")] == ["gold", "silver"]
+
+
+def test_a_copy_of_a_row_with_a_known_key_has_a_data_key_of_its_own():
+    keeper = Keeper.objects.create(name="Ada")
+    diary = Diary.objects.create(keeper=keeper, text="dear diary")
+    twin = Keeper.objects.get()
+    twin.pk = uuid.uuid4()
+    twin.save()
+    assert twin.dek != keeper.dek
+    assert Keeper.objects.get(pk=twin.pk).name == "Ada"
+    assert Diary.objects.get(pk=diary.pk).text == "dear diary"
+
+
+def test_a_copy_of_a_shredded_row_is_shredded():
+    Safe.objects.create(content="gold").shred()
+    make_copy(Safe.objects.get()).save()
+    for row in Safe.objects.all():
+        assert row.dek is None
+        with pytest.raises(ShreddedDataError):
+            row.content  # noqa: B018
+
+
+def test_copies_of_a_row_that_was_never_saved_share_no_key():
+    safe = Safe(content="gold")
+    assert safe.dek_aead is not None
+    twin = copy(safe)
+    safe.save()
+    twin.save()
+    assert safe.dek != twin.dek
+    assert [row.content for row in Safe.objects.all()] == ["gold", "gold"]
+
+
+def test_a_failed_insert_can_be_repeated():
+    other = Safe.objects.create(content="silver")
+    safe = Safe(pk=other.pk, content="gold")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        safe.save(force_insert=True)
+    safe.pk = None
+    safe.save()
+    assert Safe.objects.get(pk=safe.pk).content == "gold"
+    assert Safe.objects.get(pk=other.pk).content == "silver"
