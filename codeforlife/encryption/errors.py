@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from django.core.exceptions import ObjectDoesNotExist
+
 __all__ = [
     "DecryptionError",
     "EncryptionError",
@@ -78,5 +80,9 @@ class UnknownKeyError(DecryptionError):
     """The value was encrypted with a key that the keyset does not have."""
 
 
-class ShreddedDataError(DecryptionError):
-    """The owner's data key was deleted, so the value is gone for good."""
+class ShreddedDataError(DecryptionError, ObjectDoesNotExist):
+    """The owner's data key was deleted, so the value is gone for good.
+
+    Being an `ObjectDoesNotExist` too, it makes serializers, templates and the admin
+    show nothing in the value's place.
+    """

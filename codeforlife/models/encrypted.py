@@ -122,15 +122,19 @@ class EncryptedModel(Model):
         state.pop("__decrypted_values__", None)
         return state
 
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        """Validate the fields, but for what was shredded."""
+        super().clean_fields(exclude=self._with_shredded(exclude))
+
     def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
         """Check uniqueness; errors name the encrypted field, not its index."""
         with self._naming_sources():
-            super().validate_unique(exclude=self._with_indexes(exclude))
+            super().validate_unique(self._with_indexes(exclude))
 
     def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
         """Check the constraints; errors name the encrypted field, not its index."""
         with self._naming_sources():
-            super().validate_constraints(exclude=self._with_indexes(exclude))
+            super().validate_constraints(self._with_indexes(exclude))
 
     @classmethod
     def check(cls, **kwargs: t.Any) -> list[checks.CheckMessage]:
@@ -142,10 +146,14 @@ class EncryptedModel(Model):
 
     def _with_indexes(self, exclude: Iterable[str] | None) -> set[str]:
         """Leave out an index where its field is left out, and nowhere else."""
-        left_out = set(exclude or ())
+        left_out = self._with_shredded(exclude)
         for name, source in self._get_index_sources().items():
             (left_out.add if source in left_out else left_out.discard)(name)
         return left_out
+
+    def _with_shredded(self, exclude: Iterable[str] | None) -> set[str]:
+        fields = self.ENCRYPTED_FIELDS
+        return {*(exclude or ()), *(f.name for f in fields if f.is_shredded(self))}
 
     @contextlib.contextmanager
     def _naming_sources(self) -> Iterator[None]:

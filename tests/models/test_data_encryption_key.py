@@ -7,9 +7,13 @@ from copy import copy, deepcopy
 from io import StringIO
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_list import results
 from django.core.exceptions import FieldError, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
+from django.forms import modelform_factory
+from django.template import Context, Template
 from django.test.utils import isolate_apps
 from rest_framework import serializers
 from src.models import Diary, Keeper, Safe
@@ -553,3 +557,81 @@ def test_a_failed_insert_can_be_repeated():
     safe.save()
     assert Safe.objects.get(pk=safe.pk).content == "gold"
     assert Safe.objects.get(pk=other.pk).content == "silver"
+
+
+@pytest.fixture
+def shredded(diary):
+    diary.keeper.shred()
+    return Diary.objects.get()
+
+
+def test_a_shredded_row_can_be_validated(shredded):
+    shredded.mood_plain = "calm"
+    shredded.full_clean()
+    shredded.save()
+    shredded.refresh_from_db()
+    assert shredded.mood_plain == "calm"
+    with pytest.raises(ShreddedDataError):
+        shredded.text  # noqa: B018
+
+
+def test_a_shredded_row_takes_no_new_value(shredded):
+    shredded.text, shredded.mood_plain = "new", "calm"
+    with pytest.raises(ValidationError) as caught:
+        shredded.full_clean()
+    assert list(caught.value.error_dict) == ["text"]
+    assert caught.value.error_dict["text"][0].code == "shredded"
+
+
+def test_a_row_without_an_owner_is_not_called_shredded():
+    with pytest.raises(ValidationError) as caught:
+        Diary(text="dear diary", mood_plain="calm").full_clean()
+    assert list(caught.value.error_dict) == ["keeper"]
+
+
+def test_a_form_shows_nothing_for_what_was_shredded(shredded):
+    form_class = modelform_factory(Diary, fields=["text", "mood", "mood_plain"])
+    form = form_class(instance=shredded)
+    assert form.initial == {"text": None, "mood": None, "mood_plain": None}
+    data = {"text": "", "mood": "", "mood_plain": "calm"}
+    form = form_class(data, instance=shredded)
+    assert form.is_valid(), form.errors
+    form.save()
+    assert Diary.objects.get().mood_plain == "calm"
+    form = form_class({**data, "text": "new"}, instance=Diary.objects.get())
+    assert list(form.errors) == ["text"]
+
+
+def test_serializers_show_null_for_what_was_shredded(shredded):
+    class DiarySerializer(serializers.ModelSerializer):
+        name = serializers.CharField(source="keeper.name")
+
+        class Meta:
+            model = Diary
+            fields = ["id", "name", "text", "mood"]
+
+    expected = {"id": shredded.pk, "name": None, "text": None, "mood": None}
+    assert DiarySerializer(shredded).data == expected
+    assert DiarySerializer(Diary.objects.all(), many=True).data == [expected]
+
+
+def test_templates_and_the_admin_show_nothing_for_what_was_shredded(
+    shredded, rf, admin_user
+):
+    class DiaryAdmin(admin.ModelAdmin):
+        list_display = ("id", "text")
+        readonly_fields = ("text",)
+
+    template = Template("[{{ diary.text }}]")
+    assert template.render(Context({"diary": shredded})) == "[]"
+    request = rf.get("/")
+    request.user = admin_user
+    admin.site.register(Diary, DiaryAdmin)
+    try:
+        model_admin = admin.site._registry[Diary]
+        rows = list(results(model_admin.get_changelist_instance(request)))
+        page = model_admin.change_view(request, str(shredded.pk)).render()
+    finally:
+        admin.site.unregister(Diary)
+    assert '<td class="field-text">-</td>' in rows[0]
+    assert page.status_code == 200

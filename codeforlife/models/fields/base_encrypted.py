@@ -12,6 +12,7 @@ from django.db.models.query_utils import DeferredAttribute as _PlainAttribute
 from codeforlife.encryption import BlindIndex
 
 from .blind_index import BlindIndexField
+from .ciphertext import Ciphertext
 from .encrypted_attribute import EncryptedAttribute
 from .encrypted_checks import check_encrypted_field
 from .encrypted_values import EncryptedValues
@@ -123,6 +124,41 @@ class BaseEncryptedField[T](EncryptedValues[T]):
             kwargs["keyed_by_owner"] = True
         return name, path, args, kwargs
 
+    def is_shredded(self, instance: models.Model) -> bool:
+        """Say whether an instance holds a value that nobody can read any more.
+
+        Args:
+            instance: An instance of the field's model.
+        """
+        stored = instance.__dict__.get(self.attname)
+        return isinstance(stored, Ciphertext) and _has_no_key(instance)
+
+    def save_form_data(self, instance: models.Model, data: t.Any) -> None:
+        """Take a form's value, which is empty where the instance's is shredded."""
+        if data in self.empty_values and self.is_shredded(instance):
+            return
+        super().save_form_data(instance, data)
+
+    def clean(self, value: t.Any, model_instance: t.Any) -> t.Any:
+        """Validate a value.
+
+        Raises:
+            ValidationError: It is not valid, or the data key to encrypt it with was
+                deleted.
+        """
+        value = super().clean(value, model_instance)
+        is_stored = model_instance is not None and not model_instance._state.adding
+        if self.keyed_by_owner and is_stored and _has_no_key(model_instance):
+            raise ValidationError(
+                "This cannot be changed any more: its data key was deleted.",
+                code="shredded",
+            )
+        return value
+
     def check(self, **kwargs: t.Any) -> list[checks.CheckMessage]:
         """Return Django's messages about this field, and ours."""
         return [*super().check(**kwargs), *check_encrypted_field(self)]
+
+
+def _has_no_key(instance: models.Model) -> bool:
+    return getattr(instance, "dek_aead", None) is None
