@@ -167,10 +167,10 @@ class EncryptedModel(Model):
             ) from None
 
     def _get_unique_checks(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        # That an index is unique, its field says already.
+        # That an index is unique, its field says already, if the field is.
         get_checks: t.Any = super()._get_unique_checks  # type: ignore[misc] # no stub
         checks, date_checks = get_checks(*args, **kwargs)
-        indexes = {(name,) for name in self._get_index_sources()}
+        indexes = {(f.index_name,) for f in self.ENCRYPTED_FIELDS if f.unique}
         return [check for check in checks if check[1] not in indexes], date_checks
 
     def _save_table(

@@ -110,6 +110,27 @@ def test_unique_together_with_an_index_is_validated():
             editor.delete_model(Page)
 
 
+@pytest.mark.django_db(transaction=True)
+@isolate_apps("src")
+def test_an_index_that_is_unique_by_itself_is_validated():
+    class Page(EncryptedModel):
+        line = EncryptedTextField(index=BlindIndex())
+
+        class Meta:
+            app_label = "src"
+            unique_together = [("line_index",)]
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Page)
+    try:
+        Page.objects.create(line="one")
+        form = modelform_factory(Page, fields="__all__")({"line": "one"})
+        assert form.errors == {"line": ["Page with this Line already exists."]}
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(Page)
+
+
 def test_filter_sets_look_up():
     class SecretFilterSet(FilterSet):
         class Meta:
