@@ -13,6 +13,7 @@ from django.utils.functional import classproperty
 
 from codeforlife.encryption import get_keyring
 
+from . import encrypted_migrations  # noqa: F401 # connects to Django's signal
 from .base import Model
 from .encrypted_checks import check_encrypted_model
 from .encrypted_queryset import EncryptedQuerySet
