@@ -81,6 +81,8 @@ INDEX = BlindIndex()
         ({"text": EncryptedTextField(db_index=True, index=INDEX)}, ["encrypted.E006"]),
         ({"text": EncryptedTextField(unique=True)}, ["encrypted.E007"]),
         ({"text": EncryptedTextField(primary_key=True)}, ["encrypted.E006"]),
+        ({"text": EncryptedTextField(db_default="a")}, ["encrypted.E016"]),
+        ({"text": EncryptedTextField(default="a")}, []),
         ({"email": EncryptedTextField(index=INDEX)}, ["encrypted.W001"]),
         (
             {"to": EncryptedTextField(index=INDEX, validators=[EmailValidator()])},

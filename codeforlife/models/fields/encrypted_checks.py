@@ -6,6 +6,7 @@ import typing as t
 
 from django.core import checks
 from django.core.validators import EmailValidator
+from django.db import models
 
 if t.TYPE_CHECKING:
     from .base_encrypted import BaseEncryptedField
@@ -40,6 +41,15 @@ def check_encrypted_field(
                 hint="Declare it with index=BlindIndex().",
                 obj=field,
                 id="encrypted.E007",
+            )
+        )
+    if field.db_default is not models.NOT_PROVIDED:
+        found.append(
+            checks.Error(
+                "The database cannot encrypt a default.",
+                hint="Use default= instead of db_default=.",
+                obj=field,
+                id="encrypted.E016",
             )
         )
     if field.keyed_by_owner and field.index is not None:
