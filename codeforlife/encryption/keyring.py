@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -133,7 +134,8 @@ class Keyring:
             KeysetError: Another process has replaced the keyset meanwhile; its keys
                 would be lost.
         """
-        with self._lock:
+        locked = getattr(self.provider, "locked", contextlib.nullcontext)
+        with self._lock, locked():
             state = self._state
             if state and self.provider.fingerprint() != state.fingerprint:
                 raise KeysetError(

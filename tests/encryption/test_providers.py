@@ -5,6 +5,8 @@ import multiprocessing
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pytest
@@ -14,6 +16,7 @@ from moto import mock_aws
 
 from codeforlife import Secrets
 from codeforlife.encryption import (
+    Keyring,
     KeyServiceError,
     Keyset,
     KeysetError,
@@ -21,6 +24,7 @@ from codeforlife.encryption import (
     get_key_provider,
     get_keyring,
 )
+from codeforlife.encryption.providers.local import LocalFileKeyProvider
 
 PROVIDERS = "codeforlife.encryption.providers"
 
@@ -39,7 +43,7 @@ def environment(settings):
     return settings
 
 
-def test_local_files_are_generated_private_and_ignored(local):
+def test_locals_are_generated_private_and_ignored(local):
     assert get_keyring().decrypt(get_keyring().encrypt(b"Ada")) == b"Ada"
     assert stat.S_IMODE(local.stat().st_mode) == 0o600
     assert stat.S_IMODE(local.parent.stat().st_mode) == 0o700
@@ -56,7 +60,7 @@ def test_local_files_are_generated_private_and_ignored(local):
 
 
 @pytest.mark.parametrize("present", [None, "", "*.pyc", "*.pyc\n", "*\n"])
-def test_local_files_leave_what_else_git_ignores(local, settings, present):
+def test_locals_leave_what_else_git_ignores(local, settings, present):
     project = local.parents[1]
     path = settings.ENCRYPTION_KEYSET_PATH = project / "keys.json"
     rules = project / ".gitignore"
@@ -69,7 +73,7 @@ def test_local_files_leave_what_else_git_ignores(local, settings, present):
     assert rules.read_text().splitlines() == [*(present or "").splitlines(), *own]
 
 
-def test_local_files_are_read_again(local):
+def test_locals_are_read_again(local):
     first = get_keyring().keyset
     assert Keyset.from_bytes(get_key_provider().load()) == first
     assert get_key_provider().seal(b"x") == b"x"
@@ -89,7 +93,7 @@ def _load(path, queue):
     queue.put(LocalFileKeyProvider().load())
 
 
-def test_processes_agree_on_one_local_file(local):
+def test_processes_agree_on_one_local(local):
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
     workers = [context.Process(target=_load, args=(local, queue)) for _ in range(4)]
@@ -101,7 +105,7 @@ def test_processes_agree_on_one_local_file(local):
     assert documents == {local.read_bytes()}
 
 
-def test_local_files_are_not_generated_elsewhere(local, settings):
+def test_locals_are_not_generated_elsewhere(local, settings):
     settings.ENV = "production"
     with pytest.raises(KeysetError, match=r"local\.keyset\.json"):
         get_keyring().encrypt(b"Ada")
@@ -269,3 +273,24 @@ def test_d16_nothing_of_a_vendor_is_imported():
         "sys.exit(str(found) if found else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_two_processes_replace_no_keyset_at_the_same_moment(local, monkeypatch):
+    keyrings = [Keyring(LocalFileKeyProvider()) for _ in range(2)]
+    keysets = [keyring.keyset.rotated() for keyring in keyrings]
+    store = LocalFileKeyProvider.store
+
+    def store_slowly(provider, document):
+        time.sleep(0.1)
+        store(provider, document)
+
+    monkeypatch.setattr(LocalFileKeyProvider, "store", store_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        futures = [
+            pool.submit(k.replace, new)
+            for k, new in zip(keyrings, keysets, strict=True)
+        ]
+        errors = [future.exception() for future in futures]
+    assert sorted(map(type, errors), key=str) == [type(None), KeysetError]
+    stored = Keyset.from_bytes(local.read_bytes())
+    assert stored == keysets[errors.index(None)]

@@ -1,14 +1,15 @@
-"""Keyset files: private, replaced at once, ignored by git."""
+"""Keyset files: private, replaced at once, by one process at a time."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["create_private", "file_fingerprint", "replace_private"]
+__all__ = ["create_private", "file_fingerprint", "locked", "replace_private"]
 
 
 def file_fingerprint(path: Path) -> str:
@@ -36,6 +37,21 @@ def replace_private(path: Path, content: bytes) -> None:
     """Replace a file, so that a reader sees the old or the new one in full."""
     with _written(path, content) as temporary:
         os.replace(temporary, path)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other processes out that would replace the file, too."""
+    if not path.parent.is_dir():
+        yield
+        return
+    # Not the file itself, which is another one once it is replaced.
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager

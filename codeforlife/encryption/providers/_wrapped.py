@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode, b64encode
+from contextlib import AbstractContextManager
 
 from ..conf import get_keyset_path, get_keyset_value
 from ..errors import KeysetError, KeysetReadOnlyError
-from ._files import replace_private
+from ._files import locked, replace_private
 
 __all__ = ["WrappedKeyProvider"]
 
@@ -47,6 +48,10 @@ class WrappedKeyProvider:
                 " --output, put its content in the service's secrets, and restart."
             )
         replace_private(get_keyset_path(), self.seal(document))
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep other processes from replacing the file."""
+        return locked(get_keyset_path())
 
     def seal(self, document: bytes) -> bytes:
         """Return the wrapped keyset in base64."""

@@ -15,7 +15,9 @@ __all__ = ["KeyProvider", "get_key_provider"]
 class KeyProvider(t.Protocol):
     """Where the keyset comes from. It is asked once per process.
 
-    Implementations take no arguments and read their settings when they are called.
+    Implementations take no arguments and read their settings when they are called. One
+    to which several processes can write may have a method `locked`, which returns a
+    context manager that keeps the others from `store`.
     """
 
     def fingerprint(self) -> str:

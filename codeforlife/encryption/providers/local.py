@@ -8,7 +8,7 @@ from pathlib import Path
 from ..conf import get_keyset_path, is_local
 from ..errors import KeysetError
 from ..keyset import Keyset
-from ._files import create_private, file_fingerprint, replace_private
+from ._files import create_private, file_fingerprint, locked, replace_private
 
 __all__ = ["LocalFileKeyProvider"]
 
@@ -39,6 +39,10 @@ class LocalFileKeyProvider:
     def store(self, document: bytes) -> None:
         """Replace the file."""
         replace_private(self.path, document)
+
+    def locked(self) -> contextlib.AbstractContextManager[None]:
+        """Keep other processes from replacing the file."""
+        return locked(self.path)
 
     def seal(self, document: bytes) -> bytes:
         """Return the document as it is."""
