@@ -1,0 +1,218 @@
+"""What the database cannot read is refused, before it gives a wrong answer."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.models.constants import LOOKUP_SEP
+
+from .fields import BaseEncryptedField
+from .fields.encrypted_values import EncryptedValues
+from .fields.expressions import (
+    get_encrypted_column,
+    get_misshown_column,
+    get_misused_column,
+    get_result_column,
+)
+
+__all__ = ["RefusingQuerySet", "find_encrypted_column"]
+
+
+class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
+    """Refuses queries that would order, group or compute by encrypted values."""
+
+    def order_by(self, *field_names: t.Any) -> t.Self:
+        """Order the rows.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        self._check_order(field_names)
+        return super().order_by(*field_names)
+
+    def earliest(self, *fields: t.Any) -> AnyModel:
+        """Return the first row by some fields.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        self._check_order(fields or _get_latest_by(self.model))
+        return super().earliest(*fields)
+
+    def latest(self, *fields: t.Any) -> AnyModel:
+        """Return the last row by some fields.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        self._check_order(fields or _get_latest_by(self.model))
+        return super().latest(*fields)
+
+    def distinct(self, *field_names: t.Any) -> t.Self:
+        """Leave out rows that are equal.
+
+        Raises:
+            FieldError: Equal values of an encrypted field have different ciphertexts.
+        """
+        for name in field_names:
+            field = self._get_ordered_field(name)
+            if field is not None:
+                raise FieldError(
+                    f"{field.label} is encrypted, so the database cannot group its"
+                    f" values: use {field.index_name!r}, or do it in Python."
+                )
+        return super().distinct(*field_names)
+
+    def annotate(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Annotate the rows.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return self._checked(super().annotate(*args, **kwargs))
+
+    def alias(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Annotate the rows for use in other expressions.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return self._checked(super().alias(*args, **kwargs))
+
+    def aggregate(self, *args: t.Any, **kwargs: t.Any) -> dict[str, t.Any]:
+        """Aggregate the rows.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        for expression in (*args, *kwargs.values()):
+            if hasattr(expression, "resolve_expression"):
+                query = self.query.chain()
+                _refuse(expression.resolve_expression(query, allow_joins=True))
+        return super().aggregate(*args, **kwargs)
+
+    def _filter_or_exclude_inplace(
+        self, negate: bool, args: t.Any, kwargs: dict[str, t.Any]
+    ) -> None:
+        narrow: t.Any = super()._filter_or_exclude_inplace  # type: ignore[misc] # no stub
+        narrow(negate, args, kwargs)
+        if _has_expressions((*args, *kwargs.items())):
+            _refuse(self.query.where)
+
+    def _combinator_query(
+        self, combinator: str, *other_qs: t.Any, all: bool = False
+    ) -> t.Any:
+        for queryset in (self, *other_qs):
+            _check_same_columns(self.query, queryset.query)
+            if not all:
+                _check_distinct_values(queryset.query)
+        combine: t.Any = super()._combinator_query  # type: ignore[misc] # no stub
+        return combine(combinator, *other_qs, all=all)
+
+    def _check_order(self, names: Iterable[t.Any]) -> None:
+        for name in names:
+            field = self._get_ordered_field(name)
+            if field is not None:
+                raise FieldError(
+                    f"{field.label} is encrypted, so the database cannot order by it:"
+                    " sort the rows in Python."
+                )
+
+    def _get_ordered_field(self, name: t.Any) -> EncryptedValues[t.Any] | None:
+        if not isinstance(name, str):
+            return find_encrypted_column(self.query.chain(), name)
+        name = name.lstrip("-+")
+        if name in self.query.annotations:
+            annotation = self.query.annotations[name]
+            return get_result_column(annotation) or get_misused_column(annotation)
+        if name == "?" or name in self.query.extra:
+            return None
+        try:
+            _, field, _, _ = self.query.names_to_path(
+                name.split(LOOKUP_SEP), self.model._meta
+            )
+        except FieldError:
+            return None
+        return field if isinstance(field, BaseEncryptedField) else None
+
+    def _checked(self, clone: t.Any) -> t.Any:
+        for name, annotation in clone.query.annotations.items():
+            if name not in self.query.annotations:
+                _refuse(annotation)
+        return clone
+
+
+def _get_latest_by(model: type[models.Model]) -> Sequence[str]:
+    names = model._meta.get_latest_by or ()
+    return [names] if isinstance(names, str) else names
+
+
+def find_encrypted_column(
+    query: t.Any, expression: t.Any
+) -> EncryptedValues[t.Any] | None:
+    """Return an encrypted field that an expression shows or has the database read.
+
+    Args:
+        query: The query in which the expression stands.
+        expression: The expression, not resolved yet.
+    """
+    resolved = expression.resolve_expression(query, allow_joins=True)
+    inner = resolved
+    if isinstance(resolved, models.expressions.OrderBy):
+        inner = resolved.expression
+    return get_result_column(inner) or get_misused_column(inner)
+
+
+def _has_expressions(conditions: Iterable[t.Any]) -> bool:
+    """Say whether conditions compare with more than plain values."""
+    for condition in conditions:
+        value = condition[1] if isinstance(condition, tuple) else condition
+        if isinstance(value, models.Q):
+            if _has_expressions(value.children):
+                return True
+        elif hasattr(value, "resolve_expression"):
+            return True
+    return False
+
+
+def _refuse(expression: t.Any) -> None:
+    field = get_misused_column(expression) or get_misshown_column(expression)
+    if field is not None:
+        raise FieldError(
+            f"{field.label} is encrypted, so the database cannot compute anything from"
+            f" it with {type(expression).__name__}: do it in Python."
+        )
+
+
+def _check_same_columns(query: t.Any, other: t.Any) -> None:
+    """Refuse to read a column's ciphertexts as those of another one."""
+    for column, own in zip(other.select, query.select, strict=False):
+        field = get_encrypted_column(column)
+        if field is not get_encrypted_column(own):
+            field = field or get_encrypted_column(own)
+            label = t.cast("EncryptedValues[t.Any]", field).label
+            raise FieldError(
+                f"{label} is encrypted, so it can only be combined with values of the"
+                " same field: do it in Python."
+            )
+
+
+def _check_distinct_values(query: t.Any) -> None:
+    """Refuse to compare ciphertexts, which differ where values are equal.
+
+    What is unique has no equal values, and a row's key tells it from others.
+    """
+    columns = [getattr(column, "target", None) for column in query.select]
+    if any(column is not None and column.primary_key for column in columns):
+        return
+    for column in query.select:
+        field = get_encrypted_column(column)
+        if field is not None and not getattr(field, "unique", False):
+            raise FieldError(
+                f"{field.label} is encrypted, so the database cannot find equal values"
+                " of it: use union(all=True), select the primary key too, or do it in"
+                " Python."
+            )
