@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from django.db import router
+
 from codeforlife.encryption import create_dek, get_dek_aead
 
 from .encrypted import EncryptedModel
@@ -60,11 +62,7 @@ class BaseDataEncryptionKeyModel(EncryptedModel):
         key = self.__dict__.get(name)
         if key is None or key is getattr(self._state, "new_data_key", None):
             return
-        values = {own: getattr(self, own) for own in self._get_ciphertexts()}
-        new_key = WrappedKey(create_dek())
-        for attname, value in {name: new_key, **values}.items():
-            setattr(self, attname, value)
-        self._set_new_key(new_key)
+        self._use_data_key(WrappedKey(create_dek()))
 
     def finish_insert(self) -> None:
         """Remember that a row has the data key: a copy needs another one."""
@@ -79,6 +77,15 @@ class BaseDataEncryptionKeyModel(EncryptedModel):
 
     def save(self, *args: t.Any, **kwargs: t.Any) -> None:
         """Save the row; a new one gets its data key."""
+        is_inserted = kwargs.get("force_insert", bool(args and args[0]))
+        has_own_pk = self.pk is not None and not self._meta.pk.has_default()
+        if self._state.adding and has_own_pk and not is_inserted:
+            # Perhaps an update: other rows need the key that is there.
+            using = kwargs.get("using") or router.db_for_write(
+                type(self), instance=self
+            )
+            if (key := self._read_data_key(using)) is not None:
+                self._use_data_key(key)
         self.ensure_data_key()
         super().save(*args, **kwargs)
 
@@ -123,10 +130,20 @@ class BaseDataEncryptionKeyModel(EncryptedModel):
         """Return the key that the row has in the database: a dump may leave it out."""
         if self.pk is None or not getattr(self._state, "loads_dump", False):
             return None
-        name = self._get_data_key_name()
-        rows = type(self)._base_manager.using(self._state.db).filter(pk=self.pk)
-        key: WrappedKey | None = rows.values_list(name, flat=True).first()
+        return self._read_data_key(self._state.db)
+
+    def _read_data_key(self, using: str | None) -> WrappedKey | None:
+        field = type(self).DEK_FIELD.field
+        rows = field.model._base_manager.using(using).filter(pk=self.pk)
+        key: WrappedKey | None = rows.values_list(field.attname, flat=True).first()
         return key
+
+    def _use_data_key(self, key: WrappedKey) -> None:
+        """Have the row's own values encrypted with another key."""
+        values = {own: getattr(self, own) for own in self._get_ciphertexts()}
+        for name, value in {self._get_data_key_name(): key, **values}.items():
+            setattr(self, name, value)
+        self._set_new_key(key)
 
     def _save_table(self, raw: bool = False, *args: t.Any, **kwargs: t.Any) -> t.Any:
         state: t.Any = self._state

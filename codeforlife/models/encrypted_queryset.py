@@ -49,11 +49,17 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
         update_fields: Collection[str] | None = None,
         unique_fields: Collection[str] | None = None,
     ) -> list[AnyModel]:
-        """Insert the instances; conflicts are found by the index columns."""
+        """Insert the instances; conflicts are found by the index columns.
+
+        Raises:
+            FieldError: What a row's own data key encrypts would be updated with
+                another row's.
+        """
         if update_fields is not None:
             update_fields = with_index_names(self.model, update_fields)
         if unique_fields is not None:
             unique_fields = _by_index(self.model, unique_fields)
+        _check_updated(self.model, update_fields or ())
         objs = list(objs)
         owners: list[t.Any] = objs if hasattr(self.model, "DEK_FIELD") else []
         for owner in owners:
@@ -128,6 +134,17 @@ def _with_index_values(
             else field.get_index_value(value)
         )
     return written
+
+
+def _check_updated(model: type[models.Model], names: Collection[str]) -> None:
+    if not hasattr(model, "DEK_FIELD"):
+        return
+    for field in get_encrypted_fields(model):
+        if field.keyed_by_owner and field.name in names:
+            raise FieldError(
+                f"{field.label} is encrypted with its row's data key, so it cannot be"
+                " updated on a conflict: load the rows, and use bulk_update()."
+            )
 
 
 def _by_index(model: type[models.Model], names: Sequence[str] | t.Any) -> list[str]:

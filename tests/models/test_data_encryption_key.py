@@ -635,3 +635,53 @@ def test_templates_and_the_admin_show_nothing_for_what_was_shredded(
     form = model_admin.get_form(request, shredded)(instance=shredded)
     field = AdminReadonlyField(form, "text", is_first=True, model_admin=model_admin)
     assert field.contents() == "-"
+
+
+@isolate_apps("src")
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_is_replaced_keeps_its_key():
+    class Owner(DataEncryptionKeyModel):
+        name = EncryptedTextField()
+
+        class Meta:
+            app_label = "src"
+
+    class Letter(EncryptedModel):
+        data_key_owner = "owner"
+        owner = models.ForeignKey(Owner, on_delete=models.CASCADE)
+        text = EncryptedTextField()
+
+        class Meta:
+            app_label = "src"
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Owner)
+        editor.create_model(Letter)
+    try:
+        one, two = Owner.objects.create(name="Ada"), Owner.objects.create(name="Bob")
+        Letter.objects.create(owner=one, text="dear")
+        Owner(pk=one.pk, name="Cid").save()
+        assert Letter.objects.get().text == "dear"
+        assert Owner.objects.get(pk=one.pk).name == "Cid"
+        twin = Owner.objects.get(pk=two.pk)
+        twin.pk, twin._state.adding = one.pk, True
+        twin.save()
+        assert Letter.objects.get().text == "dear"
+        assert Owner.objects.get(pk=one.pk).name == "Bob"
+        Owner(pk=99, name="Dan").save()
+        assert Owner.objects.get(pk=99).name == "Dan"
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(Letter)
+            editor.delete_model(Owner)
+
+
+def test_conflicts_do_not_mix_data_keys():
+    safe = Safe.objects.create(content="gold", label="box")
+    options = {"update_conflicts": True, "unique_fields": ["id"]}
+    rows = [Safe(pk=safe.pk, content="silver", label="case")]
+    with pytest.raises(FieldError, match=r"src\.Safe\.content .* bulk_update"):
+        Safe.objects.bulk_create(rows, update_fields=["content"], **options)
+    Safe.objects.bulk_create(rows, update_fields=["label"], **options)
+    safe.refresh_from_db()
+    assert (safe.content, safe.label) == ("gold", "case")
