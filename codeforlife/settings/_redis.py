@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from ._environment import env
 from ._platform import read_metadata
 
-__all__ = ["get_redis_url"]
+__all__ = ["get_broker_url", "get_redis_url"]
 
 
 def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | None:
@@ -46,6 +46,19 @@ def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | 
     if not env.is_set("REDIS_URL"):
         env.problem("REDIS_URL", "set it to the Redis of this environment.")
     return None
+
+
+def get_broker_url(url: str | None) -> str | None:
+    """Return Redis' URL as Celery writes it, which has another way to name a socket.
+
+    Args:
+        url: Redis' URL, as the cache takes it.
+    """
+    if not url or not url.startswith("unix://"):
+        return url
+    parts = urlsplit(url)
+    database = dict(parse_qsl(parts.query)).get("db", "0")
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
 
 
 def _has_ports(urls: str) -> bool:

@@ -7,6 +7,7 @@ from codeforlife.aws import get_local_sqs_url as _get_local_sqs_url
 from . import custom as _custom
 from . import otp as _otp
 from ._environment import env as _env
+from ._redis import get_broker_url as _get_broker_url
 
 __all__ = [
     "AWS_ACCESS_KEY_ID",
@@ -113,7 +114,7 @@ CELERY_BROKER_URL = _env.url(
 )
 if not (_otp.SQS_URL or _env.is_set("CELERY_BROKER_URL")):
     # Not the variable's default: defaults are listed, and this may hold a password.
-    CELERY_BROKER_URL = _custom.REDIS_URL or CELERY_BROKER_URL
+    CELERY_BROKER_URL = _get_broker_url(_custom.REDIS_URL) or CELERY_BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, _Any] = {
     # Longer than the longest task: a task that still runs is not delivered again.
     "visibility_timeout": 3600,

@@ -3,6 +3,8 @@
 import stat
 
 import pytest
+from kombu import Connection
+from kombu.transport import redis
 
 from tests.service_fixtures import PRODUCTION
 
@@ -179,6 +181,22 @@ def test_redis_is_cache_and_broker_when_it_is_there(load_settings, env, url):
     assert url == settings.CELERY_BROKER_URL
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] == 5
     assert settings.CELERY_TASK_ALWAYS_EAGER is False
+
+
+@pytest.mark.parametrize(("query", "database"), [("", 0), ("?db=3", 3)])
+def test_redis_in_a_socket_is_cache_and_broker(load_settings, query, database):
+    url = f"unix://:hush@/run/redis.sock{query}"
+    settings = load_settings(REDIS_URL=url)
+    assert settings.CACHES["default"]["LOCATION"] == url
+    transport = Connection(settings.CELERY_BROKER_URL).create_transport()
+
+    class Channel(redis.Channel):
+        def __init__(self):  # without connecting
+            self.connection = transport
+
+    params = Channel()._connparams()
+    assert params["path"] == "/run/redis.sock"
+    assert (params["password"], params["db"]) == ("hush", database)
 
 
 def test_d59_the_region_has_one_value(load_settings):
