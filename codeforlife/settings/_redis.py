@@ -49,16 +49,21 @@ def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | 
 
 
 def get_broker_url(url: str | None) -> str | None:
-    """Return Redis' URL as Celery writes it, which has another way to name a socket.
+    """Return a broker's URL as Celery writes it.
+
+    Celery has another way to name Redis in a socket, and does not verify the
+    certificate of Redis behind TLS unless the URL says so.
 
     Args:
-        url: Redis' URL, as the cache takes it.
+        url: The URL, as the cache takes it.
     """
-    if not url or not url.startswith("unix://"):
-        return url
-    parts = urlsplit(url)
-    database = dict(parse_qsl(parts.query)).get("db", "0")
-    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
+    if url and url.startswith("unix://"):
+        parts = urlsplit(url)
+        database = dict(parse_qsl(parts.query)).get("db", "0")
+        return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
+    if url and url.startswith("rediss://") and "ssl_cert_reqs" not in url:
+        return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"
+    return url
 
 
 def _has_ports(urls: str) -> bool:

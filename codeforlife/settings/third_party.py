@@ -114,7 +114,8 @@ CELERY_BROKER_URL = _env.url(
 )
 if not (_otp.SQS_URL or _env.is_set("CELERY_BROKER_URL")):
     # Not the variable's default: defaults are listed, and this may hold a password.
-    CELERY_BROKER_URL = _get_broker_url(_custom.REDIS_URL) or CELERY_BROKER_URL
+    CELERY_BROKER_URL = _custom.REDIS_URL or CELERY_BROKER_URL
+CELERY_BROKER_URL = _get_broker_url(CELERY_BROKER_URL) or CELERY_BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, _Any] = {
     # Longer than the longest task: a task that still runs is not delivered again.
     "visibility_timeout": 3600,

@@ -1,5 +1,6 @@
 """A service with no configuration at all, and the switches of each part."""
 
+import ssl
 import stat
 
 import pytest
@@ -178,9 +179,21 @@ def test_redis_is_cache_and_broker_when_it_is_there(load_settings, env, url):
     settings = load_settings(**env)
     assert url == settings.REDIS_URL
     assert settings.CACHES["default"]["LOCATION"] == url
-    assert url == settings.CELERY_BROKER_URL
+    assert settings.CELERY_BROKER_URL.startswith(url)
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_connect_timeout"] == 5
     assert settings.CELERY_TASK_ALWAYS_EAGER is False
+
+
+@pytest.mark.parametrize("name", ["REDIS_URL", "CELERY_BROKER_URL"])
+@pytest.mark.parametrize(
+    ("query", "mode"),
+    [("", ssl.CERT_REQUIRED), ("?ssl_cert_reqs=none", ssl.CERT_NONE)],
+)
+def test_a_brokers_certificate_is_verified(load_settings, name, query, mode):
+    settings = load_settings(**{name: f"rediss://:hush@cache:6380/0{query}"})
+    connection = Connection(settings.CELERY_BROKER_URL)
+    assert connection.ssl == {"ssl_cert_reqs": mode}
+    assert (connection.hostname, connection.port) == ("cache", 6380)
 
 
 @pytest.mark.parametrize(("query", "database"), [("", 0), ("?db=3", 3)])
