@@ -34,8 +34,9 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
     `BaseSessionStore.get_queryset`), so that is the request's user: if they are active,
     the backend with which they logged in is still in `AUTHENTICATION_BACKENDS` and
     accepts them (``backend.accepts(user)``, where it has that method), and the
-    session's hash matches (it changes with the password). Otherwise the session ends.
-    The backend's ``get_user`` is asked only if the session engine is not ours, or the
+    session's hash matches (it changes with the password). Otherwise the session ends,
+    except that of a backend which is not in use here: another replica may know it. The
+    backend's ``get_user`` is asked only if the session engine is not ours, or the
     backend has the attribute ``always_get_user``.
     """
 
@@ -96,6 +97,8 @@ def _get_user(request: HttpRequest) -> _User:
     backend = _load_backend(store.get(auth.BACKEND_SESSION_KEY))
     if not isinstance(user, auth.get_user_model()) or _is_asked(backend):
         return t.cast("_User", auth.get_user(request))
+    if backend is None:  # perhaps a replica of another version knows it
+        return AnonymousUser()
     if not (user.is_active and _accepts(backend, user)):
         store.flush()
         return AnonymousUser()
@@ -116,7 +119,7 @@ def _is_asked(backend: t.Any) -> bool:
 def _accepts(backend: t.Any, user: AbstractBaseUser) -> bool:
     """Ask a backend whether a user who logged in with it may stay so."""
     accepts = getattr(backend, "accepts", None)
-    return backend is not None and (accepts is None or bool(accepts(user)))
+    return accepts is None or bool(accepts(user))
 
 
 def _verify_hash(store: BaseSessionStore[t.Any, t.Any], user: AbstractBaseUser) -> bool:

@@ -120,10 +120,15 @@ def test_a_student_who_is_released_is_logged_out(backend: str) -> None:
     assert not Session.objects.exists()
 
 
-def test_a_removed_backend_logs_out(client: APIClient, settings) -> None:
-    settings.AUTHENTICATION_BACKENDS = [settings.AUTHENTICATION_BACKENDS[-1]]
-
+def test_an_unknown_backend_is_nobody_but_ends_no_session(
+    client: APIClient, settings
+) -> None:
+    known = settings.AUTHENTICATION_BACKENDS
+    settings.AUTHENTICATION_BACKENDS = [known[-1]]
     get(client, code=403)
+
+    settings.AUTHENTICATION_BACKENDS = known
+    get(client)
 
 
 def test_a_retired_secret_key_is_accepted_once_more(client: APIClient, settings):
