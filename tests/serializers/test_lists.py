@@ -201,6 +201,24 @@ def test_unique_together_against_the_table_and_among_the_rows() -> None:
     ]
 
 
+def test_one_unique_field_under_a_condition_is_not_compared_among_the_rows() -> None:
+    """REST framework's validator does not know whether a new row meets it."""
+
+    class Serializer(serializers.Serializer[t.Any]):
+        title = serializers.CharField(
+            validators=[UniqueValidator(Book.objects.filter(pages__gt=10))]
+        )
+
+    class Anywhere(serializers.Serializer[t.Any]):
+        title = serializers.CharField(validators=[UniqueValidator(Book.objects.all())])
+
+    Book.objects.filter(title="Book 0-0").update(pages=11)
+    rows = [{"title": title} for title in ("Book 0-0", "new", "new")]
+    unique = {"title": ["unique"]}
+    assert _validate(Serializer, rows) == [unique, {}, {}]
+    assert _validate(Anywhere, rows) == [unique, {}, unique]
+
+
 def test_unique_together_under_a_condition() -> None:
     Book.objects.filter(title="Book 0-0").update(pages=11)
     taken = "Book 0-0"

@@ -48,20 +48,30 @@ def get_values(
 
 def fetch_unique(
     validator: UniqueValidator, field: t.Any, values: set[Hashable]
-) -> BulkUniqueValidator:
+) -> BulkUniqueValidator | UniqueValidator:
     """Make a field's uniqueness validator answer from memory."""
     source = field.source_attrs[-1]
-    rows = FetchedRows(validator.queryset.all(), [source], [values])
-    simplify = _get_simplify(validator.queryset.model, source)
+    queryset = validator.queryset.all()
+    rows = FetchedRows(queryset, [source], [values])
+    column = _find_column(queryset.model, source)
+    if queryset.query.where and not getattr(column, "unique", False):
+        # Unique among some rows, of which the new ones may not be.
+        validator = copy.copy(validator)
+        validator.queryset = t.cast("t.Any", rows)
+        return validator
+    simplify = _get_simplify(column)
     return _wrap(validator, rows, [source], str(validator.message), "unique", simplify)
 
 
-def _get_simplify(model: type[Model], source: str) -> Callable[[t.Any], t.Any] | None:
-    """Return what a blind index, which keeps values unique, compares of them."""
+def _find_column(model: type[Model], source: str) -> t.Any:
     try:
-        column: t.Any = model._meta.get_field(source)
+        return model._meta.get_field(source)
     except FieldDoesNotExist:  # an annotation
         return None
+
+
+def _get_simplify(column: t.Any) -> Callable[[t.Any], t.Any] | None:
+    """Return what a blind index, which keeps values unique, compares of them."""
     if not isinstance(column, BaseEncryptedField) or column.index is None:
         return None
     return column.get_index_value if column.index.normalize else None
