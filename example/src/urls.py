@@ -4,7 +4,8 @@ from codeforlife.routers import DefaultRouter
 from codeforlife.urls import get_urlpatterns
 from codeforlife.urls.handlers import *  # noqa: F403
 
-from .views import FruitViewSet, LoginView, StartView
+from .views import FruitViewSet, LoginView
+from .views.start import StartView
 
 router = DefaultRouter()
 router.register("fruits", FruitViewSet, basename="fruit")

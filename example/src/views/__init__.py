@@ -1,5 +1,4 @@
 from .fruit import FruitViewSet
 from .login import LoginView
-from .start import StartView
 
-__all__ = ["FruitViewSet", "LoginView", "StartView"]
+__all__ = ["FruitViewSet", "LoginView"]
