@@ -15,4 +15,5 @@ class DefaultRouter(_DefaultRouter):
     APIRootView = APIRootView
 
 
+#: One router that a whole service may share.
 default_router = DefaultRouter()

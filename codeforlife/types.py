@@ -32,21 +32,33 @@ __all__ = [
     "get_type_args",
 ]
 
+#: What a cookie's `SameSite` setting takes.
 CookieSamesite = t.Literal["Lax", "Strict", "None", False] | None
+#: The environments that a service runs in.
 Env = t.Literal["local", "development", "staging", "production"]
+#: The kinds of database.
 DatabaseEngine = t.Literal["postgresql", "sqlite"]
+#: The names of Python's log levels.
 LogLevel = t.Literal["CRITICAL", "FATAL", "ERROR", "WARNING", "INFO", "DEBUG"]
 
+#: Positional arguments.
 Args = tuple[t.Any, ...]
+#: Keyword arguments.
 KwArgs = dict[str, t.Any]
 
+#: What JSON can hold (RFC 8259).
 type JsonValue = bool | int | float | str | JsonList | JsonDict | None
+#: A JSON array.
 type JsonList = list[JsonValue]
+#: A JSON object.
 type JsonDict = dict[str, JsonValue]
 
+#: A serializer's data, by the field's name.
 DataDict = dict[str, t.Any]
+#: A serializer's data, in an order.
 OrderedDataDict = OrderedDict[str, t.Any]
 
+#: Functions that raise `ValidationError` for a value that they refuse.
 Validators = Sequence[Callable[..., t.Any]]
 
 # What a special form of type has as its origin, although it is a class to Python.

@@ -2,9 +2,12 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import django
+from sphinx.application import Sphinx
+from sphinx.util.logging import getLogger
 
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(_ROOT), str(_ROOT / "example")]
@@ -30,3 +33,17 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
+
+
+def _check_names(app: Sphinx, error: Exception | None) -> None:
+    """Warn of each public name of a module on these pages that they do not show."""
+    python = app.env.domains.python_domain
+    for module in python.modules:
+        for name in getattr(import_module(module), "__all__", ()):
+            if error is None and f"{module}.{name}" not in python.objects:
+                getLogger(__name__).warning("%s.%s is not shown", module, name)
+
+
+def setup(app: Sphinx) -> None:
+    """Have Sphinx call what is above."""
+    app.connect("build-finished", _check_names)

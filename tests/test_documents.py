@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_public_api import PUBLIC_API
+
 _ROOT = Path(__file__).resolve().parent.parent
 _PAGES = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 
@@ -37,3 +39,18 @@ def _commands() -> set[str]:
 def test_commands_exist(page: Path) -> None:
     named = set(re.findall(r"[`\n](?:[A-Z]+=\S+ )?make ([a-z-]+)", page.read_text()))
     assert named <= _commands()
+
+
+def test_the_reference_has_every_public_module() -> None:
+    """The build of the pages then asks for each name of these modules."""
+    pages = (_ROOT / "docs/reference").glob("*.md")
+    text = "".join(page.read_text() for page in pages)
+    shown = set(re.findall(r"automodule:: (\S+)", text))
+    # What the package above them shows already.
+    inner = {
+        "codeforlife.urls.handlers",
+        "codeforlife.user.models.teacher",
+        "codeforlife.user.models.user",
+        "codeforlife.validators.char_set",
+    }
+    assert set(PUBLIC_API) - inner <= shown

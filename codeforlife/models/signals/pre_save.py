@@ -16,6 +16,7 @@ __all__ = [
     "set_previous_values",
 ]
 
+#: The name of the attribute that keeps a field's previous value on an instance.
 PREVIOUS_VALUE_KEY = "previous_{field}"
 
 # While an instance is being saved, its stored row is kept under this name, so that
