@@ -67,7 +67,6 @@ def prepare(
     """
     from django.core.management import call_command
     from django.core.management.base import CommandError
-    from django.core.serializers.base import DeserializationError
     from django.db import DatabaseError
 
     try:
@@ -83,7 +82,7 @@ def prepare(
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     except CommandError as error:
         raise ConfigurationError(str(error).replace("\n", " ")) from None
-    except (DatabaseError, DeserializationError, OSError) as error:
+    except (DatabaseError, OSError) as error:
         # The first line alone: further ones may hold the values of a row.
         reason = next(iter(str(error).splitlines()), "")
         raise ConfigurationError(f"{type(error).__name__}: {reason}") from error
@@ -176,9 +175,17 @@ def _try_lock(cursor: t.Any) -> bool:
 
 def _load_fixtures(app_labels: Iterable[str]) -> None:
     from django.core.management import call_command, get_commands
+    from django.core.management.base import CommandError
+    from django.core.serializers.base import DeserializationError
 
-    if "load_fixtures" in get_commands():
+    if "load_fixtures" not in get_commands():
+        return
+    try:
         call_command("load_fixtures", *sorted(app_labels))
+    except DeserializationError as error:
+        # Where in the file it is, only the cause says.
+        reasons = filter(None, [str(error).strip(), str(error.__cause__ or "")])
+        raise CommandError(" ".join(reasons)) from error
 
 
 def _create_sites() -> None:

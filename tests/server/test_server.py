@@ -8,7 +8,6 @@ import sys
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import CommandError
-from django.core.serializers.base import DeserializationError
 from django.db import ProgrammingError
 
 from codeforlife.configuration import ConfigurationError, MissingExtraError
@@ -306,7 +305,6 @@ class TestPreparation:
     @pytest.mark.parametrize(
         "error",
         [
-            DeserializationError("src/fixtures/fruits.json is no JSON"),
             ProgrammingError("permission denied\nDETAIL: ada@lovelace.uk"),
             PermissionError(13, "Permission denied"),
         ],
@@ -323,6 +321,22 @@ class TestPreparation:
         assert problem.startswith(f"{type(error).__name__}: ")
         assert "\n" not in problem
         assert "ada" not in problem
+
+    def test_a_fixture_that_cannot_be_read_stops_the_start_in_one_line(
+        self, tmp_path, monkeypatch
+    ):
+        from django.apps import apps
+
+        (tmp_path / "fixtures").mkdir()
+        (tmp_path / "fixtures" / "broken_fruits.json").write_text("[{]")
+        monkeypatch.setattr(apps.get_app_config("src"), "path", str(tmp_path))
+        monkeypatch.setattr(preparation, "_is_in_memory", lambda: False)
+        with pytest.raises(ConfigurationError) as caught:
+            self.prepare(load_fixtures={"src"})
+        (problem,) = caught.value.problems
+        assert "broken_fruits.json" in problem
+        assert "line 1 column 3" in problem
+        assert "\n" not in problem
 
     def test_a_database_in_memory_is_left_to_itself(self, monkeypatch, commands):
         monkeypatch.setattr(preparation, "_is_in_memory", lambda: True)
