@@ -22,11 +22,12 @@ def set_up_settings(service_base_dir: Path, service_name: str) -> Secrets:
         service_name: The service's short name, such as "portal".
 
     Returns:
-        The service's secrets, which are read when first asked for.
+        The service's secrets, which are read when first asked for. That raises
+        `ConfigurationError` if `SECRETS_SOURCE` names no source, and in a deployed
+        service if the secret is missing or a placeholder.
 
     Raises:
         ImportError: `codeforlife.settings` was imported already.
-        ConfigurationError: `SECRETS_SOURCE` names no source.
 
     Example:
         >>> secrets = set_up_settings(BASE_DIR, service_name="fruit")  # doctest: +SKIP

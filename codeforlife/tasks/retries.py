@@ -35,8 +35,8 @@ def get_retry_options() -> dict[str, t.Any]:
     """Return the Celery options that a task has unless it says otherwise.
 
     Returns:
-        Up to three more tries, about 1, 2 and 4 seconds apart, with some jitter, so
-        that tasks that failed together do not come back together.
+        Up to three more tries, each after a random part of 1, 2 and 4 seconds, so that
+        tasks that failed together do not come back together.
     """
     return {
         "autoretry_for": get_transient_errors(),

@@ -29,7 +29,11 @@ class ModelTestCase[AnyModel: Model](TestCase):
 
     @classmethod
     def get_model_class(cls) -> type[AnyModel]:
-        """Return the model that is tested: the class's type argument."""
+        """Return the model that is tested: the class's type argument.
+
+        Raises:
+            TypeError: The class has none, or it is no model.
+        """
         model_class = get_type_args(cls, ModelTestCase)[0]
         if not (isinstance(model_class, type) and issubclass(model_class, Model)):
             raise TypeError(
