@@ -93,6 +93,15 @@ def test_a_refused_user_counts_as_a_failure(settings) -> None:
         make_form(StudentForm, email="a@b.test", password="password").is_valid()
 
 
+def test_a_log_in_forgives_the_failures_before_it(settings) -> None:
+    settings.LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS = 2
+    make_teacher_user(email="a@b.test")
+
+    for password in ("wrong", "password", "wrong", "password"):
+        form = make_form(email="a@b.test", password=password)
+        assert form.is_valid() is (password == "password")
+
+
 def test_passwords_keep_their_spaces() -> None:
     make_teacher_user(email="a@b.test", password=" pass ")
 

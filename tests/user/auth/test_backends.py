@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth import authenticate, get_backends
 from django.contrib.auth.hashers import make_password
+from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -22,10 +23,10 @@ from codeforlife.tests.factories import (
     make_user,
 )
 from codeforlife.throttling import LoginAttempt, LoginThrottled, get_account
+from codeforlife.user.auth.backends import OtpBypassTokenBackend, student_auto
 from codeforlife.user.auth.backends import base as base_backend
-from codeforlife.user.auth.backends import student_auto
 from codeforlife.user.auth.backends.student_auto import get_hashed_login_id
-from codeforlife.user.models import School, User, UserProfile, otp_bypass_token
+from codeforlife.user.models import Class, School, User, UserProfile, otp_bypass_token
 from tests.login_service import make_otp_user
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ MISSING = [
     {"password": "password"},
     {"first_name": "Sam", "password": "password"},
     {"first_name": "Sam", "class_id": "AB123"},
+    {"password": "password", "class_id": "AB123"},
     {"student_id": 1},
     {"auto_gen_password": "x"},
     {"otp": "123456"},
@@ -111,6 +113,15 @@ def test_d37_equal_names_in_a_class_are_nobodys() -> None:
 
     assert authenticate(None, **credentials) is not None
     make_student_user(klass=klass, first_name="Sam")
+    assert authenticate(None, **credentials) is None
+
+
+def test_pupils_of_a_class_without_a_code_are_nobodys() -> None:
+    klass = make_class()
+    make_student_user(klass=klass, first_name="Sam")
+    Class.objects.filter(pk=klass.pk).update(access_code="")
+    credentials = {"first_name": "Sam", "password": "password", "class_id": ""}
+
     assert authenticate(None, **credentials) is None
 
 
@@ -207,6 +218,15 @@ def test_d34_staff_are_throttled(settings) -> None:
     assert authenticate(None, username=staff.username, password="password") is None
 
 
+def test_a_log_in_of_staff_forgives_their_failures(settings) -> None:
+    settings.LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS = 2
+    staff = make_user(is_staff=True)
+    for password in ("wrong", "password", "wrong", "password"):
+        user = authenticate(None, username=staff.username, password=password)
+
+    assert user == staff
+
+
 def test_one_time_password() -> None:
     user, request = otp_request()
     now = timezone.now()
@@ -246,6 +266,14 @@ def test_no_usable_secret(secret) -> None:
     assert authenticate(request, otp="123456") is None
 
 
+def test_no_profile_means_no_one_time_password() -> None:
+    user, _ = otp_request()
+    UserProfile.objects.filter(user=user).delete()
+    request = APIRequestFactory(User).post(user=User.objects.get(pk=user.pk))
+
+    assert authenticate(request, otp="123456") is None
+
+
 def test_bypass_token_is_used_once() -> None:
     user, request = otp_request()
     pending = user.session.auth_factors.get()
@@ -257,6 +285,26 @@ def test_bypass_token_is_used_once() -> None:
     make_session_auth_factor(session=user.session, auth_factor=pending.auth_factor)
     assert authenticate(request, token=tokens[3].token) is None
     assert authenticate(request, token=tokens[4].token.upper()) == user
+
+
+def test_a_bypass_token_that_did_not_log_in_is_kept(monkeypatch) -> None:
+    user, request = otp_request()
+    (token, *_) = make_otp_bypass_tokens(user=user)
+
+    def fail(user: User) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(OtpBypassTokenBackend, "clear", staticmethod(fail))
+    with pytest.raises(DatabaseError):
+        authenticate(request, token=token.token)
+    assert user.otp_bypass_tokens.count() == 10
+
+
+def test_a_bypass_token_is_not_saved_on_its_own() -> None:
+    user = make_otp_user()
+
+    with pytest.raises(IntegrityError, match="single"):
+        user.otp_bypass_tokens.create(token="abcdefgh")
 
 
 def test_second_factors_need_a_session_that_owes_one() -> None:
