@@ -100,6 +100,7 @@ def test_classes_and_schools_that_are_visible(school: dict[str, t.Any]) -> None:
     ]
     for user, classes, schools in table:
         fresh = User.objects.get(pk=user.pk)
+        assert classes_visible_to(fresh).ordered
         assert [k.pk for k in classes_visible_to(fresh)] == classes
         assert [s.pk for s in schools_visible_to(fresh)] == schools
 

@@ -84,6 +84,23 @@ def test_a_teacher_who_is_a_student_too_is_neither() -> None:
     Student.objects.filter(pk=17).update(new_user=23)
     for user_class in (TeacherUser, StudentUser, IndependentUser):
         assert 23 not in _pks(user_class)
+        assert not user_class.matches(User.objects.get(pk=23))
+
+
+@pytest.mark.usefixtures("example_data")
+def test_a_teacher_who_is_an_independent_too_is_neither() -> None:
+    Student.objects.filter(pk=17).update(new_user=23, class_field=None)
+    for user_class in (TeacherUser, StudentUser, IndependentUser):
+        assert 23 not in _pks(user_class)
+        assert not user_class.matches(User.objects.get(pk=23))
+
+
+@pytest.mark.django_db
+def test_a_user_without_rows_is_of_no_type() -> None:
+    user = User.objects.create_user("nobody", email="nobody@example.com")
+    for user_class in set(_PROXIES) - {ContactableUser}:
+        assert user.pk not in _pks(user_class)
+        assert not user_class.matches(user)
 
 
 @pytest.mark.usefixtures("example_data")
