@@ -109,6 +109,13 @@ def test_d33_an_address_that_is_taken_stays_its_owners(google):
     assert User.objects.get(pk=known.pk).email == "old@x.y"
 
 
+def test_an_address_that_is_the_users_own_is_not_taken(google, caplog):
+    make_google_user(google_sub="1815", email="Ada@lovelace.uk")
+    user = User.objects.get(pk=log_in().pk)
+    assert (user.email, user.username) == ("ada@lovelace.uk", "ada@lovelace.uk")
+    assert not caplog.records
+
+
 def test_an_inactive_user_does_not_log_in(google):
     user = make_google_user(google_sub="1815")
     User.objects.filter(pk=user.pk).update(is_active=False)
