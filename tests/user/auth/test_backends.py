@@ -23,7 +23,11 @@ from codeforlife.tests.factories import (
     make_user,
 )
 from codeforlife.throttling import LoginAttempt, LoginThrottled, get_account
-from codeforlife.user.auth.backends import OtpBypassTokenBackend, student_auto
+from codeforlife.user.auth.backends import (
+    OtpBackend,
+    OtpBypassTokenBackend,
+    student_auto,
+)
 from codeforlife.user.auth.backends import base as base_backend
 from codeforlife.user.auth.backends.student_auto import get_hashed_login_id
 from codeforlife.user.models import Class, School, User, UserProfile, otp_bypass_token
@@ -169,6 +173,18 @@ def test_student_link() -> None:
     assert authenticate(None, **credentials | {"auto_gen_password": ""}) is None
 
 
+def test_a_student_link_is_one_students() -> None:
+    users = [make_student_user(), make_student_user()]
+    for user in users:
+        for other in users:
+            credentials = {
+                "student_id": user.new_student.pk,
+                "auto_gen_password": other._login_id,
+            }
+            found = authenticate(None, **credentials)
+            assert found == (user if user == other else None)
+
+
 def test_d27_the_link_of_a_released_student_is_dead() -> None:
     user = make_student_user()
     student = user.new_student
@@ -191,6 +207,7 @@ def test_d27_the_link_of_an_inactive_student_is_dead() -> None:
 
 
 def test_d27_inactive_users_are_not_got() -> None:
+    make_teacher_user()
     user = make_teacher_user()
     backends = [b for b in get_backends() if getattr(b, "user_class", User) is User]
     assert backends
@@ -235,7 +252,9 @@ def test_one_time_password() -> None:
     assert authenticate(request, otp=user.totp.at(now + timedelta(hours=1))) is None
     assert authenticate(request, otp=user.totp.at(timezone.now())) == user
     assert not user.session.auth_factors.exists()
-    assert UserProfile.objects.get(user=user).last_otp_for_time is not None
+    assert request.user.last_otp_for_time is not None
+    stored = UserProfile.objects.get(user=user).last_otp_for_time
+    assert stored == request.user.last_otp_for_time
 
 
 def test_d26_a_one_time_password_is_used_once() -> None:
@@ -287,17 +306,30 @@ def test_bypass_token_is_used_once() -> None:
     assert authenticate(request, token=tokens[4].token.upper()) == user
 
 
-def test_a_bypass_token_that_did_not_log_in_is_kept(monkeypatch) -> None:
+def test_a_second_factor_that_did_not_log_in_is_not_used_up(monkeypatch) -> None:
     user, request = otp_request()
     (token, *_) = make_otp_bypass_tokens(user=user)
 
     def fail(user: User) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(OtpBypassTokenBackend, "clear", staticmethod(fail))
-    with pytest.raises(DatabaseError):
-        authenticate(request, token=token.token)
+    for backend in (OtpBackend, OtpBypassTokenBackend):
+        monkeypatch.setattr(backend, "clear", staticmethod(fail))
+    for factor in ({"token": token.token}, {"otp": user.totp.at(timezone.now())}):
+        with pytest.raises(DatabaseError):
+            authenticate(request, **factor)
     assert user.otp_bypass_tokens.count() == 10
+    assert UserProfile.objects.get(user=user).last_otp_for_time is None
+
+
+def test_new_bypass_tokens_replace_the_users_old_ones() -> None:
+    user, other = make_otp_user(), make_otp_user()
+    kept = {token.token for token in make_otp_bypass_tokens(user=other)}
+    old = {token.token for token in make_otp_bypass_tokens(user=user)}
+    new = {token.token for token in make_otp_bypass_tokens(user=user)}
+
+    assert {token.token for token in user.otp_bypass_tokens.all()} == new != old
+    assert {token.token for token in other.otp_bypass_tokens.all()} == kept
 
 
 def test_a_bypass_token_is_not_saved_on_its_own() -> None:
