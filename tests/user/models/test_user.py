@@ -15,6 +15,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from codeforlife.tests.factories import make_session
+from codeforlife.user.caches import GoogleOAuth2TokenCache
 from codeforlife.user.models import (
     AdminSchoolTeacherUser,
     ContactableUser,
@@ -220,6 +221,31 @@ class TestAnonymize:
             assert forgotten.student.login_id is None
         assert not OtpBypassToken.objects.filter(user=user).exists()
         assert not Session.objects.filter(user=user).exists()
+
+    def test_others_can_still_log_in(self) -> None:
+        other = StudentUser.objects.get(pk=29)
+        OtpBypassToken.objects.bulk_create(other)
+        make_session(user=other)
+        UserProfile.objects.filter(user=other).update(otp_secret="A" * 16)
+        Student.objects.filter(new_user=other).update(login_id="0" * 64)
+        StudentUser.objects.get(pk=27).anonymize()
+        other = StudentUser.objects.get(pk=29)
+        assert other.has_usable_password()
+        assert other.otp_secret == "A" * 16
+        assert other.student is not None
+        assert other.student.login_id == "0" * 64
+        assert other.otp_bypass_tokens.exists()
+        assert Session.objects.filter(user=other).exists()
+
+    def test_a_cache_that_is_down_keeps_nobody_from_being_forgotten(
+        self,
+        broken: t.Callable[..., None],
+        django_capture_on_commit_callbacks: t.Any,
+    ) -> None:
+        broken(GoogleOAuth2TokenCache, "delete")
+        with django_capture_on_commit_callbacks(execute=True):
+            User.objects.get(pk=23).anonymize()
+        assert not User.objects.get(pk=23).email
 
     def test_no_token_for_google_is_left(
         self, django_capture_on_commit_callbacks: t.Any
