@@ -108,7 +108,8 @@ def test_signals_are_sent_if_asked_for(client, make_books, monkeypatch):
     monkeypatch.setattr(BookViewSet, "bulk_signals", True)
     heard = []
 
-    def hear(sender, instance, **kwargs):
+    def hear(sender, instance, raw, using, **kwargs):
+        assert (raw, using) == (False, "default")
         heard.append((kwargs.get("created"), kwargs["update_fields"], instance.title))
 
     for signal in (pre_save, post_save):

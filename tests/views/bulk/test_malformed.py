@@ -127,6 +127,14 @@ def test_deleting_nothing(body, client, make_books):
     assert Book.objects.count() == 1
 
 
+def test_a_body_of_no_length_is_none(client, make_books):
+    make_books(1)
+
+    client.delete("/books/bulk/", CONTENT_LENGTH="0", status_code_assertion=204)
+
+    assert Book.objects.count() == 1
+
+
 def test_too_many_rows(client, make_books, settings):
     make_books(3)
     settings.BULK_MAX_SIZE = 2

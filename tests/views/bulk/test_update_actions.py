@@ -1,6 +1,7 @@
 """Bulk update actions: what is done may follow from the action alone."""
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from src.models import Book
 from src.serializers import BookSerializer
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 class ShelveListSerializer(ModelListSerializer):
     def update(self, instance, validated_data):
-        Book.objects.filter(pk__in=[book.pk for book in instance]).update(pages=1)
+        Book.objects.filter(pk__in=[book.pk for book in instance]).update(pages=7)
         for book in instance:
             book.refresh_from_db()
         return instance
@@ -49,7 +50,22 @@ def test_a_partial_action_needs_no_data(make_books):
     response = _put({"1": {}, "2": {}})
 
     assert response.status_code == 200, response.data
-    assert [book["pages"] for book in response.data] == [1, 1]
+    assert [book["pages"] for book in response.data] == [7, 7]
+
+
+@pytest.mark.parametrize("is_atomic", [True, False])
+def test_an_action_that_fails_changes_nothing(make_books, monkeypatch, is_atomic):
+    make_books(2)
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", is_atomic)
+
+    def fail(self, instance):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ShelveSerializer, "to_representation", fail)
+    with pytest.raises(ZeroDivisionError):
+        _put({"1": {}, "2": {}})
+
+    assert not Book.objects.filter(pages=7).exists()
 
 
 def test_a_partial_action_needs_rows(make_books):
