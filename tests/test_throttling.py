@@ -81,6 +81,14 @@ def test_success_forgives_the_accounts_failures() -> None:
     assert attempt()
 
 
+def test_success_after_the_window_is_no_failure_of_the_cache(caplog) -> None:
+    login = LoginAttempt(request(), "a")
+    login.begin()
+    cache.clear()
+    login.succeed()
+    assert not caplog.records
+
+
 def test_the_window_ends() -> None:
     with time_machine.travel(0, tick=False) as clock:
         for _ in range(2):

@@ -154,6 +154,21 @@ def test_known_keys_work_while_the_key_service_is_down(
     keyring.refresh()
 
 
+@pytest.mark.parametrize("is_down", [False, True])
+def test_the_provider_is_asked_again_once_in_a_while(
+    keyring, provider, clock, monkeypatch, is_down
+):
+    keyring.encrypt(b"x")
+    provider.is_down = is_down
+    asked = []
+    answer = provider.fingerprint
+    monkeypatch.setattr(provider, "fingerprint", lambda: asked.append(1) or answer())
+    clock.shift(3600)
+    for _ in range(3):
+        keyring.encrypt(b"x")
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("error", [PermissionError("no"), TimeoutError("secret")])
 def test_known_keys_work_whatever_the_provider_raises(
     keyring, provider, caplog, clock, monkeypatch, error
@@ -248,6 +263,9 @@ def test_settings_change_the_keyring(settings):
     before = get_keyring()
     assert get_keyring() is before
     settings.ENCRYPTION_REFRESH_SECONDS = 5
+    assert get_keyring() is not before
+    before = get_keyring()
+    settings.BASE_DIR = settings.BASE_DIR / "elsewhere"
     assert get_keyring() is not before
     settings.ENCRYPTION_KEY_PROVIDER = "nowhere.Provider"
     with pytest.raises(KeysetError, match=r"nowhere\.Provider"):

@@ -134,10 +134,12 @@ def test_a_contact_is_added(dotdigital):
 def test_d57_the_value_in_a_path_is_quoted(dotdigital):
     assert mail.remove_contact("A+b/c?d#e@x.y") is True
     assert mail.remove_contact("+44 7", identifier="mobile-number") is True
+    assert mail.remove_contact("Ab", identifier="external-id") is True
     paths = [call[1] for call in dotdigital.calls]
     assert paths == [
         "/r1/contacts/v3/email/a%2Bb%2Fc%3Fd%23e%40x.y",
         "/r1/contacts/v3/mobile-number/%2B44%207",
+        "/r1/contacts/v3/external-id/Ab",
     ]
     assert dotdigital.calls[0][0] == "DELETE"
 

@@ -139,6 +139,23 @@ def test_work_whose_worker_was_killed_is_done_when_it_is_delivered_again():
     assert calls == ["first"]
 
 
+@pytest.mark.parametrize(("own_limit", "seconds"), [(7, 7), (None, 3600)])
+def test_a_claim_lasts_as_long_as_a_run_may_take(monkeypatch, own_limit, seconds):
+    @shared_task(
+        name=f"limit.{own_limit}", idempotency_key=lambda: "key", time_limit=own_limit
+    )
+    def limited(): ...
+
+    claims = []
+    monkeypatch.setattr(
+        LocMemCache,
+        "add",
+        lambda self, key, value, timeout: claims.append(timeout) or True,
+    )
+    limited.apply(throw=True)
+    assert claims == [seconds]
+
+
 def test_without_a_cache_the_work_is_done(settings, caplog):
     @shared_task(name="cacheless", idempotency_key=lambda: "key")
     def cacheless():
