@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import models
+from django.db.models.functions import Upper
 from django.db.models.signals import post_save
 from django.test.utils import isolate_apps
 from rest_framework import serializers
@@ -15,6 +16,7 @@ from src.models import Book, Secret, SecretChild, Shelf
 
 from codeforlife.serializers import ModelListSerializer, ModelSerializer
 from codeforlife.serializers._bulk.fetching import fetched_once
+from codeforlife.serializers._bulk.writing import update_rows
 from codeforlife.serializers.lookup import Lookup
 from codeforlife.user.models import Class, School, User
 
@@ -239,6 +241,33 @@ def test_unique_together_under_a_condition() -> None:
     ]
 
 
+@pytest.mark.parametrize(("pages", "is_taken"), [(10, False), (11, True)])
+def test_unique_under_a_condition_that_the_stored_rows_meet(
+    pages: int, is_taken: bool
+) -> None:
+    books = Book.objects.filter(shelf__slug="shelf0").order_by("pk")
+    books.update(pages=pages)
+    change = {"title": "Same"}
+    child = _ConditionalSerializer(partial=True)
+    refused = []
+    with fetched_once(child, [(book, change) for book in books]):
+        for book in books:
+            child.instance = book
+            try:
+                child.run_validation(change)
+            except serializers.ValidationError:
+                refused.append(book)
+    assert refused == (list(books)[1:] if is_taken else [])
+
+
+def test_values_that_are_lists_are_left_to_the_database() -> None:
+    class Serializer(serializers.Serializer[t.Any]):
+        title = serializers.JSONField(validators=[UniqueValidator(Book.objects.all())])
+
+    rows = [{"title": ["a"]}, {"title": "new"}, {"title": "Book 0-0"}]
+    assert _validate(Serializer, rows) == [{}, {}, {"title": ["unique"]}]
+
+
 def test_a_condition_costs_nothing_while_nothing_collides(
     django_assert_num_queries: _Queries,
 ) -> None:
@@ -331,7 +360,26 @@ def test_uniqueness_that_ignores_case_is_left_to_the_database() -> None:
     assert _validate(Serializer, rows) == [{"title": ["unique"]}, {}]
 
 
+def test_uniqueness_of_an_annotation_has_no_blind_index() -> None:
+    class Serializer(serializers.Serializer[t.Any]):
+        loud = serializers.CharField(
+            validators=[
+                UniqueValidator(Book.objects.annotate(loud=Upper("title")).all())
+            ]
+        )
+
+    rows = [{"loud": "BOOK 0-0"}, {"loud": "Book 0-0"}]
+    assert _validate(Serializer, rows) == [{"loud": ["unique"]}, {}]
+
+
 # ---- writing ----
+
+
+def test_a_relation_is_written_by_the_name_of_its_column() -> None:
+    book = Book.objects.get(isbn="0-0")
+    book.shelf = Shelf.objects.get(slug="shelf1")
+    assert update_rows(Book, [book], ["shelf_id"]) == {"shelf", "updated_at"}
+    assert Book.objects.get(isbn="0-0").shelf.slug == "shelf1"
 
 
 @pytest.mark.parametrize("bulk_signals", [False, True])
