@@ -103,6 +103,29 @@ def test_an_anonymous_session_is_tied_to_who_logs_in(user: User) -> None:
     assert session.get_decoded()["colour"] == "red"
 
 
+def test_the_log_in_of_an_anonymous_session_shows_at_once(user: User) -> None:
+    store = SessionStore()
+    store["colour"] = "red"
+    store.save()
+    assert store.user is None
+    store[SESSION_KEY] = str(user.pk)
+    store.save()
+
+    assert store.user == user
+    assert store.row is not None
+    assert store.row.user_id == user.pk
+
+
+def test_a_session_that_was_tied_meanwhile_is_not_written(user: User) -> None:
+    store = SessionStore()
+    store.save()
+    Session.objects.filter(pk=store.session_key).update(user_id=user.pk)
+    store["colour"] = "red"
+
+    with pytest.raises(UpdateError):
+        store.save()
+
+
 def test_a_missing_row_is_created(user: User) -> None:
     store = log_in(user, "abcdefgh12345678")
 
