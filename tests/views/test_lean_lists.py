@@ -105,6 +105,15 @@ def test_a_paginator_that_looks_at_instances(serializer_class):
     assert len(response.data["results"]) == 2
 
 
+def test_no_instances_are_made(serializer_class, books, monkeypatch):
+    expected = [serializer_class(book).data for book in books]
+    monkeypatch.setattr(Book, "from_db", None)
+    assert get_list(BookViewSet, serializer_class).data["data"] == expected
+    view = BookViewSet.as_view({"get": "retrieve"}, serializer_class=serializer_class)
+    response = view(APIRequestFactory().get("/"), pk=books[0].pk)
+    assert response.data == expected[0]
+
+
 def test_counting_joins_nothing(serializer_class):
     with CaptureQueriesContext(connection) as queries:
         get_list(BookViewSet, serializer_class)
