@@ -8,6 +8,7 @@ import pytest
 import requests
 from django.contrib.auth import authenticate
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.test import RequestFactory
 
 from codeforlife.tests.factories import (
@@ -17,7 +18,7 @@ from codeforlife.tests.factories import (
 )
 from codeforlife.user.caches import GoogleOAuth2TokenCache
 from codeforlife.user.google import GoogleError
-from codeforlife.user.models import GoogleUser, IndependentUser, User
+from codeforlife.user.models import GoogleUser, IndependentUser, User, UserProfile
 
 pytestmark = pytest.mark.django_db
 CREDENTIALS = {
@@ -51,6 +52,20 @@ def test_a_new_user_is_an_independent_with_a_verified_address(google):
     assert user.userprofile.google_refresh_token == "refresh"
     assert not user.has_usable_password()
     assert IndependentUser.objects.filter(pk=user.pk).exists()
+
+
+def test_a_new_user_is_tied_to_the_account_or_not_made(google, monkeypatch):
+    save = UserProfile.save
+
+    def fail(self, *args, **kwargs):
+        if "google_sub" in (kwargs.get("update_fields") or ()):
+            raise DatabaseError
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(UserProfile, "save", fail)
+    with pytest.raises(DatabaseError):
+        log_in()
+    assert not User.objects.exists()
 
 
 def test_d03_google_users_can_be_queried(google):
