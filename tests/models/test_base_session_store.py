@@ -116,6 +116,22 @@ def test_the_log_in_of_an_anonymous_session_shows_at_once(user: User) -> None:
     assert store.row.user_id == user.pk
 
 
+def test_a_session_that_is_cleared_unread_is_overwritten(user: User) -> None:
+    log_in(user)
+    first_of_all = "0" * 32
+    Session.objects.update(session_key=first_of_all)
+    store = SessionStore()
+    store["colour"] = "red"
+    store.save()
+    store = SessionStore(store.session_key)
+    store.clear()
+    store["shape"] = "round"
+    store.save()
+
+    assert Session.objects.get(user_id=None).get_decoded() == {"shape": "round"}
+    assert Session.objects.get(user_id=user.pk).pk == first_of_all
+
+
 def test_a_session_that_was_tied_meanwhile_is_not_written(user: User) -> None:
     store = SessionStore()
     store.save()
