@@ -298,6 +298,7 @@ def test_bypass_token_is_used_once() -> None:
     tokens = make_otp_bypass_tokens(user=user)
 
     assert authenticate(request, token="wrong") is None
+    assert authenticate(request, otp="wrong") is None
     assert authenticate(request, token=tokens[3].token) == user
     assert user.otp_bypass_tokens.count() == 9
     make_session_auth_factor(session=user.session, auth_factor=pending.auth_factor)
