@@ -19,7 +19,11 @@ WRONG = {
         "SERVICE_PROTOCOL",
         "http, ht",
     ),
-    "not a number": ({"SERVICE_PORT": "eighty"}, "SERVICE_PORT", "a whole number from"),
+    "not a number": (
+        {"SERVICE_PORT": "eighty"},
+        "SERVICE_PORT",
+        "is 'eighty': it must be a whole number from",
+    ),
     "number too high": ({"SERVICE_PORT": "99999"}, "SERVICE_PORT", "1 to 65535"),
     "number too low": ({"SERVER_THREADS": "0"}, "SERVER_THREADS", "number from 1"),
     "not a flag": ({"MAIL_ENABLED": "maybe"}, "MAIL_ENABLED", "0 or 1"),
