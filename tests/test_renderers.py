@@ -87,10 +87,21 @@ VALUES = [
 ]
 
 
+def _get_content(renderer: DrfJSONRenderer, value: t.Any) -> t.Any:
+    """Return what is rendered, or what is said of a value that cannot be.
+
+    Up to version 3.16, REST framework refuses IP addresses.
+    """
+    try:
+        return json.loads(renderer.render(value) or b"null")
+    except TypeError as error:
+        return error.args
+
+
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_equals_rest_framework(value: t.Any) -> None:
-    expected = json.loads(DrfJSONRenderer().render(value) or b"null")
-    assert json.loads(JSONRenderer().render(value) or b"null") == expected
+    expected = _get_content(DrfJSONRenderer(), value)
+    assert _get_content(JSONRenderer(), value) == expected
 
 
 json_values = st.recursive(
