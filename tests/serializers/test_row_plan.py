@@ -32,7 +32,10 @@ pytestmark = pytest.mark.django_db
 _examples = settings(
     max_examples=30,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 _text = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=50

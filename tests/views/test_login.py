@@ -147,6 +147,7 @@ def test_student_link(client: APIClient) -> None:
     assert who(client) == user.pk
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_one_time_password(client: APIClient) -> None:
     user = make_otp_user()
     response = log_in(client, "email", email=user.email, password="password")

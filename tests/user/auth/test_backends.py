@@ -243,6 +243,7 @@ def test_a_log_in_of_staff_forgives_their_failures(settings) -> None:
     assert user == staff
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_one_time_password() -> None:
     user, request = otp_request()
     now = timezone.now()
@@ -256,6 +257,7 @@ def test_one_time_password() -> None:
     assert stored == request.user.last_otp_for_time
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_d26_a_one_time_password_is_used_once() -> None:
     user, request = otp_request()
     pending = user.session.auth_factors.get()
@@ -267,6 +269,7 @@ def test_d26_a_one_time_password_is_used_once() -> None:
     assert authenticate(request, otp=otp) is None
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_d26_a_step_of_the_past_is_not_reopened() -> None:
     user, request = otp_request()
     user.userprofile.last_otp_for_time = datetime(9999, 1, 1, tzinfo=UTC)

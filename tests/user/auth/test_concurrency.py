@@ -59,6 +59,7 @@ def owe_otp() -> int:
     return user.pk
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_d26_a_one_time_password_is_accepted_once() -> None:
     pk = owe_otp()
     otp = User.objects.get(pk=pk).totp.at(timezone.now())

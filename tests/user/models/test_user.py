@@ -87,6 +87,7 @@ def test_rows_behind_a_user() -> None:
     assert (student.teacher, student.student) == (None, Student.objects.get(pk=17))
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_otp() -> None:
     user = User.objects.get(pk=25)
     assert user.otp_secret == user.userprofile.otp_secret

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.django_db
 _examples = settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 _slugs = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=50)
 
