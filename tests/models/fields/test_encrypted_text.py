@@ -143,11 +143,11 @@ def test_lookups_that_the_index_cannot_answer_say_so(condition):
 
 def test_lookups_use_the_database_index():
     sql, params = Secret.objects.filter(
-        name__iexact="ADA", code="x"
+        name__iexact="LOVELACE", code="x"
     ).query.sql_with_params()
     assert '"name_index" >=' in sql
     assert '"code_index" =' in sql
-    assert "ADA" not in repr(params)
+    assert "LOVELACE" not in repr(params).upper()
 
 
 def test_subqueries_compare_digests():
