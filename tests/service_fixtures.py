@@ -69,7 +69,7 @@ def run_service(service_dir: Path) -> Callable[..., subprocess.CompletedProcess[
             env={**kept, "PYTHONPATH": str(ROOT), **env},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=100,
         )
 
     return run

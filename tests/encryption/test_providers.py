@@ -99,7 +99,7 @@ def test_processes_agree_on_one_local(local):
     workers = [context.Process(target=_load, args=(local, queue)) for _ in range(4)]
     for worker in workers:
         worker.start()
-    documents = {queue.get(timeout=30) for _ in workers}
+    documents = {queue.get(timeout=100) for _ in workers}
     for worker in workers:
         worker.join()
     assert documents == {local.read_bytes()}

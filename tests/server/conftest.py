@@ -1,5 +1,6 @@
 """A service in a process of its own, and the servers that it stands on."""
 
+import itertools
 import os
 import socket
 import subprocess
@@ -84,7 +85,7 @@ def get_free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 100) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "It did not happen in time."
@@ -118,15 +119,13 @@ class Process:
                 stderr=subprocess.STDOUT,
             )
 
-    def get(
-        self, path: str, timeout: float = 10, **kwargs: object
-    ) -> requests.Response:
+    def get(self, path: str, **kwargs: object) -> requests.Response:
         url = f"http://127.0.0.1:{self.port}/{path}"
-        return requests.get(url, timeout=10, **kwargs)
+        return requests.get(url, timeout=30, **kwargs)
 
     def is_live(self) -> bool:
         assert self.popen.poll() is None, self.log.read_text()
-        with suppress(requests.ConnectionError):
+        with suppress(requests.ConnectionError, requests.Timeout):
             return self.get("health-check/live/").status_code == 200
         return False
 
@@ -136,7 +135,7 @@ class Process:
 
     def stop(self) -> int:
         self.popen.terminate()
-        return self.popen.wait(30)
+        return self.popen.wait(60)
 
 
 @pytest.fixture
@@ -171,12 +170,13 @@ class Proxy:
 
     def __init__(self, target: tuple[str, int]) -> None:
         self.target = target
-        self.port = get_free_port()
+        self.port = 0
         self.sockets: list[socket.socket] = []
         self.mend()
 
     def mend(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self.listener.getsockname()[1]
         threading.Thread(
             target=self._accept, args=(self.listener,), daemon=True
         ).start()
@@ -245,13 +245,18 @@ def redis_database() -> Iterator[int]:
     """The number of an empty Redis database; skips where there is no Redis."""
     redis = pytest.importorskip("redis")
     _skip_unless_open(REDIS, "Redis")
-    # Each process of the suite has its own: they are emptied.
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    number = 12 + int(worker) % 4
-    with closing(redis.Redis(*REDIS, db=number)) as client:
-        client.flushdb()
-        yield number
-        client.flushdb()
+    for number in itertools.cycle(range(12, 16)):
+        with closing(redis.Redis(*REDIS, db=number)) as client:
+            # It is emptied, so no other test may use it, of whichever run of the suite.
+            # A test that was killed keeps it no longer than a test may take.
+            claim = {"name": "claimed-by-a-test", "value": 1, "ex": 300}
+            if not client.set(**claim, nx=True):
+                time.sleep(0.1)
+                continue
+            client.pipeline(transaction=True).flushdb().set(**claim).execute()
+            yield number
+            client.flushdb()
+            return
 
 
 def _skip_unless_open(address: tuple[str, int], name: str) -> None:

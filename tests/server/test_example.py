@@ -12,6 +12,9 @@ from .conftest import wait_for
 pytest.importorskip("gunicorn")
 pytest.importorskip("celery")
 
+# Several starts of a service take long where other work is going on.
+pytestmark = pytest.mark.timeout(300)
+
 # The example has no view that queues its task: these are added to a copy of it.
 VIEWS = """
 from django.http import HttpResponse
@@ -51,7 +54,7 @@ class Teacher:
     def __init__(self, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
         self.session = requests.Session()
-        self.session.get(f"{self.origin}/csrf/cookie/", timeout=10)
+        self.session.get(f"{self.origin}/csrf/cookie/", timeout=30)
         credentials = {"email": "teacher@school1.com", "password": "password"}
         assert self.post("session/login-with-email/", credentials) == 200
 
@@ -63,12 +66,12 @@ class Teacher:
                 "Origin": self.origin,
                 "X-CSRFToken": self.session.cookies["example_csrftoken"],
             },
-            timeout=10,
+            timeout=30,
         )
         return answer.status_code
 
     def get_fruits(self) -> set[str]:
-        answer = self.session.get(f"{self.origin}/fruits/", timeout=10)
+        answer = self.session.get(f"{self.origin}/fruits/", timeout=30)
         return {fruit["name"] for fruit in answer.json()["data"]}
 
 

@@ -10,6 +10,9 @@ from .conftest import wait_for
 
 pytest.importorskip("gunicorn")
 
+# Several starts of a service take long where other work is going on.
+pytestmark = pytest.mark.timeout(300)
+
 
 def count_imports(service_dir):
     return (service_dir / "imports").read_text().split()

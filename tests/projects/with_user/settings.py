@@ -7,10 +7,12 @@ from codeforlife import set_up_settings
 
 BASE_DIR = Path(__file__).resolve().parent
 
-if "REDIS_URL" in os.environ:  # a database of its own for each worker of the tests
-    host = os.environ["REDIS_URL"].rpartition("/")[0]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    os.environ["REDIS_URL"] = f"{host}/{worker}"
+# Each worker of the tests has a database of its own, from the given one on.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if "REDIS_URL" in os.environ and os.environ.get("REDIS_URL_WORKER") != worker:
+    host, _, number = os.environ["REDIS_URL"].rpartition("/")
+    number = str(int(number) + int(worker.removeprefix("gw")))
+    os.environ |= {"REDIS_URL": f"{host}/{number}", "REDIS_URL_WORKER": worker}
 
 secrets = set_up_settings(BASE_DIR, service_name="with-user")
 
@@ -18,3 +20,5 @@ from codeforlife.settings import *  # noqa: E402, F403
 
 SECRET_KEY = secrets.SECRET_KEY
 ENCRYPTION_KEY = SECRET_KEY
+
+HEALTH_CHECK_TIMEOUT = 30  # a busy machine is not an unhealthy one
