@@ -170,6 +170,20 @@ def test_a_check_that_hangs_is_bounded_and_not_piled_up(settings):
     assert len(starts) == 1
 
 
+@pytest.mark.django_db
+def test_a_check_leaves_no_connection_open():
+    opened = []
+
+    def check():
+        connection.ensure_connection()
+        opened.append(connection.connection)
+
+    run_checks({"database": check}, timeout=30)
+    (raw,) = opened
+    with pytest.raises(connection.Database.Error, match="closed"):
+        raw.execute("SELECT 1")
+
+
 def test_checks_that_hang_share_the_time():
     release = threading.Event()
     checks = {f"slow-{number}": release.wait for number in range(20)}
