@@ -41,7 +41,6 @@ def _print_case(label: str, budget: str, cases: dict[str, Case]) -> None:
 
 def _make_models() -> dict[str, t.Any]:
     from django.db import models
-    from django.db.models.functions import Upper
 
     from codeforlife.encryption import BlindIndex
     from codeforlife.models import EncryptedModel
@@ -56,8 +55,6 @@ def _make_models() -> dict[str, t.Any]:
 
         class Meta:
             app_label = "src"
-            # The blind index finds addresses whatever their case; so does this one.
-            indexes = [models.Index(Upper("email"), name="bench_plain_email")]
 
     class BenchEncrypted(EncryptedModel):
         first_name = EncryptedTextField(max_length=150)
