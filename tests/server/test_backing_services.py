@@ -109,10 +109,10 @@ def test_a_worker_does_what_was_committed_once(start, env, service_dir):
 
 def test_a_worker_is_a_mode_of_its_own(start, env, service_dir):
     worker = start(SERVER_MODE="celery", **env).wait()
-    wait_for(lambda: "celery@" in worker.log.read_text())
+    wait_for(lambda: " ready." in worker.log.read_text())
     document = worker.get("health-check/").json()
-    details = {item["name"]: item for item in document["details"]}
-    assert details["celery.status"]["health"] == "healthy", document
+    status = {item["name"]: item for item in document["details"]}["celery.status"]
+    assert status["health"] == "healthy", (status, worker.log.read_text())
     assert worker.get("who/").status_code == 404
     pid = int(_get_child(worker.popen.pid))
     os.kill(pid, signal.SIGKILL)

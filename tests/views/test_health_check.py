@@ -275,6 +275,37 @@ class TestWorker:
         assert response.status_code == 503
         assert details["celery.status"]["description"] == "The process is zombie."
 
+    def test_a_worker_may_wait_for_a_disk_for_a_moment(
+        self, client, monkeypatch, settings
+    ):
+        states = iter(["disk-sleep", "disk-sleep", "running"])
+        monkeypatch.setattr("psutil.Process.status", lambda process: next(states))
+        _, details = self.get(client, monkeypatch, os.getpid())
+        assert details["celery.status"]["description"] == "The process is running."
+
+    def test_a_worker_that_hangs_at_a_disk_is_not_healthy(
+        self, client, monkeypatch, settings
+    ):
+        settings.HEALTH_CHECK_TIMEOUT = 0.2
+        monkeypatch.setattr("psutil.Process.status", lambda process: "disk-sleep")
+        response, details = self.get(client, monkeypatch, os.getpid())
+        assert response.status_code == 503
+        assert details["celery.status"]["health"] == "unhealthy"
+
+    @pytest.mark.parametrize("method", ["status", "cpu_percent"])
+    def test_a_worker_may_end_while_it_is_looked_at(self, client, monkeypatch, method):
+        import psutil
+
+        def raise_error(process, **kwargs):
+            raise psutil.NoSuchProcess(process.pid)
+
+        monkeypatch.setattr(f"psutil.Process.{method}", raise_error)
+        _, details = self.get(client, monkeypatch, os.getpid())
+        gone = method == "status"
+        assert details["celery.status"]["health"] == (
+            "unhealthy" if gone else "healthy"
+        )
+
     @pytest.mark.parametrize("pid", ["", "none", 2**22 + 1])
     def test_no_worker_is_not(self, client, monkeypatch, pid):
         response, details = self.get(client, monkeypatch, pid)
