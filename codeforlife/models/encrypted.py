@@ -13,7 +13,10 @@ from django.utils.functional import classproperty
 
 from codeforlife.encryption import get_keyring
 
-from . import encrypted_migrations  # noqa: F401 # connects to Django's signal
+from . import (  # noqa: F401 # they connect to signals of Django
+    encrypted_connections,
+    encrypted_migrations,
+)
 from .base import Model
 from .encrypted_checks import check_encrypted_model
 from .encrypted_queryset import EncryptedQuerySet
