@@ -12,7 +12,7 @@ import time
 import typing as t
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,10 +25,26 @@ type Call = Callable[[], t.Any]
 
 @dataclass
 class Result:
-    """What one case cost."""
+    """What one case cost: its statements, and the seconds of each round."""
 
     queries: int
-    milliseconds: float
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def milliseconds(self) -> float:
+        """The median."""
+        return statistics.median(self.seconds) * 1000 if self.seconds else 0.0
+
+    def ratio_to(self, other: Result) -> float:
+        """Return the median of the rounds' ratios.
+
+        The two of a round ran one after the other, so that a machine which is slow for
+        a while is slow for both.
+        """
+        return statistics.median(
+            mine / others
+            for mine, others in zip(self.seconds, other.seconds, strict=True)
+        )
 
 
 def run_on_each_database(path: str) -> bool:
@@ -136,20 +152,16 @@ def measure(
         prepare: What is done before each call, and not measured.
 
     Returns:
-        For each call the statements without those of transactions, and the median.
+        For each call the statements without those of transactions, and the times.
     """
-    queries = [_count_queries(call, prepare) for call in calls]
-    times: list[list[float]] = [[] for _ in calls]
+    results = [Result(_count_queries(call, prepare)) for call in calls]
     for _ in range(rounds):
-        for call, own_times in zip(calls, times, strict=True):
+        for call, result in zip(calls, results, strict=True):
             prepare()
             start = time.perf_counter()
             call()
-            own_times.append(time.perf_counter() - start)
-    return [
-        Result(count, statistics.median(own_times) * 1000)
-        for count, own_times in zip(queries, times, strict=True)
-    ]
+            result.seconds.append(time.perf_counter() - start)
+    return results
 
 
 def _count_queries(call: Call, prepare: Call) -> int:
@@ -180,11 +192,10 @@ def print_table(
     head = ("case", "queries", "ms", "DRF queries", "DRF ms", "floor ms", "ratio", "")
     print("{:<26}{:>8}{:>9}{:>12}{:>9}{:>9}{:>7}  {}".format(*head))
     for name, ours, plain, floor, budget in rows:
-        ratio = ours.milliseconds / floor.milliseconds
         print(
             f"{name:<26}{ours.queries:>8}{ours.milliseconds:>9.2f}"
             f"{plain.queries:>12}{plain.milliseconds:>9.2f}"
-            f"{floor.milliseconds:>9.2f}{ratio:>7.2f}  {budget}"
+            f"{floor.milliseconds:>9.2f}{ours.ratio_to(floor):>7.2f}  {budget}"
         )
 
 

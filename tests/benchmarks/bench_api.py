@@ -93,7 +93,7 @@ def _writes(client: t.Any, shelf: t.Any) -> t.Iterator[t.Any]:
             rounds=9,
             prepare=prepare,
         )
-        yield (name, ours, harness.Result(0, 0.0), floor, budget)
+        yield (name, ours, harness.Result(0), floor, budget)
 
 
 if __name__ == "__main__":
