@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from codeforlife.configuration import MissingExtraError
+from codeforlife.configuration import ConfigurationError, MissingExtraError
 
 if t.TYPE_CHECKING:
     import celery
@@ -67,11 +68,13 @@ def start_process(mode: str, app_module: str) -> subprocess.Popen[bytes] | None:
 
     Returns:
         The process; nothing for a web server without a worker beside it.
+
+    Raises:
+        ConfigurationError: The scheduler has no place for its file.
     """
     beside = settings.SERVER_CELERY_WORKER and not settings.CELERY_TASK_ALWAYS_EAGER
     if mode == "beat":
-        schedule = Path(tempfile.gettempdir(), f"{settings.SERVICE_NAME}-beat-schedule")
-        options = ["beat", f"--schedule={schedule}"]
+        options = ["beat", f"--schedule={_make_private_directory() / 'beat-schedule'}"]
     elif mode == "celery" or beside:
         # Workers need not know of each other: a broker's traffic is not free.
         options = ["worker", "--without-gossip", "--without-mingle"]
@@ -102,6 +105,23 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
         return
     process.kill()
     process.wait()
+
+
+def _make_private_directory() -> Path:
+    """Make a directory, or find it again, in which nobody else can have put a file.
+
+    The scheduler's file is unpickled: whoever writes it, runs what they like.
+    """
+    user_id = os.getuid()
+    directory = Path(tempfile.gettempdir(), f"{settings.SERVICE_NAME}-{user_id}")
+    directory.mkdir(mode=0o700, exist_ok=True)
+    found = directory.lstat()
+    if found.st_uid != user_id or stat.S_IMODE(found.st_mode) & 0o022:
+        raise ConfigurationError(
+            f"{directory}, where the scheduler keeps its file, can be written by"
+            " another user: remove it, or set TMPDIR to another directory."
+        )
+    return directory
 
 
 def _get_packages(src_module: str) -> list[str]:

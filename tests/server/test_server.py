@@ -205,6 +205,26 @@ def test_a_mode_has_its_process(monkeypatch, settings, mode, changes, expected):
     assert os.environ["SERVER_CELERY_WORKER_PID"] == "4242"
 
 
+def test_the_schedulers_file_is_where_nobody_else_can_write(
+    monkeypatch, settings, tmp_path
+):
+    monkeypatch.setattr(subprocess, "Popen", Popen)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    for _ in range(2):
+        worker.start_process("beat", "application")
+    [directory] = tmp_path.iterdir()
+    assert directory.stat().st_mode & 0o777 == 0o700
+
+    directory.chmod(0o777)
+    with pytest.raises(ConfigurationError, match=r"another user: remove it.*TMPDIR"):
+        worker.start_process("beat", "application")
+
+    directory.rename(tmp_path / "elsewhere")
+    directory.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ConfigurationError, match="another user"):
+        worker.start_process("beat", "application")
+
+
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_a_process_is_stopped_gently_first(settings, stubborn):
     settings.SERVER_GRACEFUL_TIMEOUT = 0.5
