@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..models._prepared import PreparedSubquery
 from .models import (
     Class,
     IndependentUser,
@@ -168,37 +169,48 @@ def users_visible_to[AnyUser: User](
         keys.
     """
     ids = _ids_visible_to(user)
-    users = (
-        _with_ids(user_class, *ids) if ids else user_class.objects.filter(pk=user.pk)
+    users = user_class.objects.filter(
+        **({"pk": user.pk} if ids is None else {"pk__in": ids})
     )
     return users.filter(is_active=True).order_by("pk")
 
 
-def _ids_visible_to(user: User) -> list[UserIds]:
-    """List the keys of the users whom a user may see, if there are others."""
+def _ids_visible_to(user: User) -> PreparedSubquery | None:
+    """Find the keys of the users whom a user may see, if there are others."""
     if SchoolTeacherUser.matches(user):
         teacher = t.cast(SchoolTeacher, user.teacher)
-        return [
-            _teachers_in_school(teacher).values(_USER_ID),
-            students_of(teacher).values(_USER_ID),
-            _students_requesting_to_join(teacher).values(_USER_ID),
-        ]
+        whose = [] if teacher.is_admin else [teacher.pk]
+        return PreparedSubquery(_ids_visible_to_teacher, teacher.school_id, *whose)
     if StudentUser.matches(user):
         student = t.cast(Student, user.student)
-        teachers = Teacher.objects.get_original_queryset()
-        return [
-            teachers.filter(class_teacher=student.class_field_id).values(_USER_ID),
-            _classmates_of(student).values(_USER_ID),
-        ]
-    return []
+        klass = t.cast(Class, student.class_field)
+        alone = [] if klass.classmates_data_viewable else [student.pk]
+        return PreparedSubquery(_ids_visible_to_student, klass.pk, *alone)
+    return None
 
 
-def _classmates_of(student: Student) -> QuerySet[Student]:
-    """Find the students of a student's class, or the student alone."""
-    klass = t.cast(Class, student.class_field)
-    if klass.classmates_data_viewable:
-        return Student.objects.filter(class_field_id=klass.pk)
-    return Student.objects.filter(pk=student.pk)
+def _ids_visible_to_teacher(school_id: int, teacher_id: int | None = None) -> UserIds:
+    """Find who is visible to a teacher, or to the admin where no teacher is given."""
+    teacher = SchoolTeacher(is_admin=teacher_id is None)
+    teacher.pk, teacher.school_id = t.cast(int, teacher_id), school_id
+    ids: UserIds = _teachers_in_school(teacher).values(_USER_ID)
+    return ids.union(
+        students_of(teacher).values(_USER_ID),
+        _students_requesting_to_join(teacher).values(_USER_ID),
+        all=True,
+    )
+
+
+def _ids_visible_to_student(class_id: int, student_id: int | None = None) -> UserIds:
+    """Find who is visible in a class: the teacher, and everybody or one student."""
+    teachers = Teacher.objects.get_original_queryset().filter(class_teacher=class_id)
+    students = (
+        Student.objects.filter(class_field_id=class_id)
+        if student_id is None
+        else Student.objects.filter(pk=student_id)
+    )
+    ids: UserIds = teachers.values(_USER_ID)
+    return ids.union(students.values(_USER_ID), all=True)
 
 
 def classes_visible_to(user: User) -> QuerySet[Class]:

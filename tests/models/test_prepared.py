@@ -1,5 +1,6 @@
 """A prepared query finds what the same query finds, and is compiled once."""
 
+import pickle
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -10,7 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 from src.models import Book, Shelf
 
-from codeforlife.models._prepared import PreparedQuery
+from codeforlife.models._prepared import PreparedQuery, PreparedSubquery
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,39 @@ def test_it_is_compiled_once(books, query):
     query.first("isbn1", _LONG_AGO)
     with mock.patch.object(SQLCompiler, "as_sql", side_effect=AssertionError):
         assert query.first("isbn2", _LONG_AGO) == books[1]
+
+
+def thick_books(shelf, pages):
+    books = Book.objects.filter(title__startswith="Book", shelf__slug=shelf)
+    return books.filter(pages__gte=pages).values("pk")
+
+
+def find_thick_books(shelf, pages):
+    return Book.objects.filter(pk__in=PreparedSubquery(thick_books, shelf, pages))
+
+
+def test_a_subquery_finds_what_its_queryset_finds(books):
+    other = Shelf.objects.create(slug="low", label="Low")
+    Book.objects.create(isbn="isbn9", title="Book 9", shelf=other, pages=9)
+    for shelf, pages in (("top", 1), ("top", 3), ("low", 1), ("none", 1)):
+        expected = list(thick_books(shelf, pages).order_by("pk"))
+        found = find_thick_books(shelf, pages).order_by("pk")
+        assert list(found.values("pk")) == expected
+        assert found.count() == len(expected)
+        copied = Book.objects.all()
+        copied.query = pickle.loads(pickle.dumps(found.query))
+        assert list(copied.values("pk")) == expected
+
+
+def test_a_subquery_is_built_once_and_goes_with_other_conditions(books):
+    calls = []
+
+    def build(shelf, pages):
+        calls.append(shelf)
+        return thick_books(shelf, pages)
+
+    for pages, expected in ((2, books[1]), (1, books[0])):
+        ids = PreparedSubquery(build, "top", pages)
+        found = Book.objects.filter(pages__lt=3).filter(pk__in=ids).exclude(pages=0)
+        assert found.order_by("pk")[0] == expected
+    assert len(calls) == 1
