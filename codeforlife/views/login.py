@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
 from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 
 from ..forms import BaseLoginForm
@@ -37,6 +38,14 @@ __all__ = ["BaseLoginView"]
 
 class _InvalidBody(Exception):
     """The request's body is not a JSON object."""
+
+
+def _is_row_gone(error: Exception) -> bool:
+    """Whether a row was deleted while it was being changed: the session or the user.
+
+    The database itself has refused nothing then, so no error of its is the cause.
+    """
+    return isinstance(error, UpdateError) or error.__cause__ is None
 
 
 class BaseLoginView[
@@ -98,7 +107,9 @@ class BaseLoginView[
             return super().post(request, *args, **kwargs)
         except _InvalidBody as error:
             return JsonResponse({"__all__": [str(error)]}, status=400)
-        except UpdateError:
+        except (UpdateError, DatabaseError) as error:
+            if not _is_row_gone(error):
+                raise
             # Another log-in was first: the cookies that it has set shall stay.
             self._forget_session()
             return JsonResponse(

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth import user_logged_in
-from django.db import connection
+from django.contrib.auth.hashers import make_password
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,6 +20,7 @@ from codeforlife.tests.factories import (
     make_teacher_user,
 )
 from codeforlife.user.models import Session, User
+from codeforlife.views import login
 from tests.login_service import make_otp_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.login_service")]
@@ -215,6 +217,39 @@ def test_a_log_in_that_loses_its_session_or_user_is_a_400(
     assert "Please log in again." in response.json()["__all__"][0]
     assert not {"session_key", "session_metadata"} & response.cookies.keys()
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(("owner", "name"), [(login, "login"), (User, "set_password")])
+def test_a_log_in_whose_user_is_deleted_before_a_write_is_a_400(
+    client: APIClient, monkeypatch, owner, name
+) -> None:
+    # The hash is outdated, so the user is written twice: anew, and with the time.
+    password = make_password("password", hasher="pbkdf2_sha256")
+    user = make_teacher_user()
+    User.objects.filter(pk=user.pk).update(password=password)
+    write = getattr(owner, name)
+
+    def write_too_late(*args) -> None:
+        User.objects.all().delete()
+        write(*args)
+
+    monkeypatch.setattr(owner, name, write_too_late)
+    response = log_in(client, "email", 400, email=user.email, password="password")
+
+    assert "Please log in again." in response.json()["__all__"][0]
+    assert not {"session_key", "session_metadata"} & response.cookies.keys()
+
+
+def test_a_log_in_that_the_database_refuses_is_a_failure(
+    client: APIClient, monkeypatch
+) -> None:
+    user = make_teacher_user()
+
+    def refuse(*args) -> None:
+        raise DatabaseError("The disk is full.") from OSError()
+
+    monkeypatch.setattr(login, "login", refuse)
+    log_in(client, "email", 500, email=user.email, password="password")
 
 
 def test_d20_log_in_as_somebody_else_without_logging_out(client: APIClient) -> None:
