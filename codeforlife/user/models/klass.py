@@ -17,6 +17,7 @@ from codeforlife.validators import (
     UppercaseAsciiAlphanumericCharSetValidator,
 )
 
+from ._relations import within_relation
 from .teacher import Teacher
 
 if t.TYPE_CHECKING:
@@ -53,8 +54,8 @@ class ClassModelManager[AnyClass: Class](EncryptedModel.Manager[AnyClass]):
         return super().get_queryset().filter(is_active=True)
 
     def get_original_queryset(self) -> models.QuerySet[AnyClass]:
-        """Return all classes."""
-        return super().get_queryset()
+        """Return all classes, of the relation if the manager is one's."""
+        return within_relation(self, super().get_queryset())
 
 
 class Class(EncryptedModel):

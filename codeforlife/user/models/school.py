@@ -14,6 +14,8 @@ from codeforlife.models import EncryptedModel
 from codeforlife.models.fields import EncryptedTextField
 from codeforlife.validators import UnicodeAlphanumericCharSetValidator
 
+from ._relations import within_relation
+
 if t.TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
@@ -40,8 +42,8 @@ class SchoolModelManager[AnySchool: School](EncryptedModel.Manager[AnySchool]):
         return super().get_queryset().filter(is_active=True)
 
     def get_original_queryset(self) -> models.QuerySet[AnySchool]:
-        """Return all schools."""
-        return super().get_queryset()
+        """Return all schools, of the relation if the manager is one's."""
+        return within_relation(self, super().get_queryset())
 
 
 class School(EncryptedModel):

@@ -13,6 +13,7 @@ from codeforlife.encryption import BlindIndex
 from codeforlife.models import EncryptedModel
 from codeforlife.models.fields import EncryptedTextField
 
+from ._relations import within_relation
 from .school import School
 from .teacher import Teacher
 
@@ -31,8 +32,8 @@ class SchoolTeacherInvitationModelManager[AnyInvitation: SchoolTeacherInvitation
         return super().get_queryset().filter(is_active=True)
 
     def get_original_queryset(self) -> models.QuerySet[AnyInvitation]:
-        """Return all invitations."""
-        return super().get_queryset()
+        """Return all invitations, of the relation if the manager is one's."""
+        return within_relation(self, super().get_queryset())
 
 
 class SchoolTeacherInvitation(EncryptedModel):

@@ -26,6 +26,13 @@ def test_manager_hides_inactive_classes() -> None:
     assert Student.objects.get(pk=17).class_field is not None
 
 
+def test_a_teachers_hidden_classes_are_their_own() -> None:
+    Class.objects.update(is_active=False)
+    classes = Teacher.objects.get(pk=7).class_teacher.get_original_queryset()
+    assert {klass.pk for klass in classes} == {7, 10}
+    assert classes.get(pk=7).teacher_id == 7
+
+
 def test_name_and_students() -> None:
     klass = Class.objects.get(pk=6)
     assert str(klass) == "Class 1 @ School 1"

@@ -142,3 +142,11 @@ class TestInvitation:
     def test_related_names(self, invitation: SchoolTeacherInvitation) -> None:
         school = School.objects.get(pk=2)
         assert school.teacher_invitations.get() == invitation
+
+    def test_a_schools_hidden_invitations_are_its_own(
+        self, invitation: SchoolTeacherInvitation
+    ) -> None:
+        invitation.anonymise()
+        for pk, count in ((2, 1), (3, 0)):
+            invitations = School.objects.get(pk=pk).teacher_invitations
+            assert invitations.get_original_queryset().count() == count

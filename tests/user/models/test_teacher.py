@@ -44,6 +44,13 @@ def test_manager_hides_teachers_whose_user_is_inactive_or_missing() -> None:
     assert not School.objects.get(pk=2).teacher_school.exists()
 
 
+def test_a_schools_hidden_teachers_are_its_own() -> None:
+    school = School.objects.get(pk=2)
+    User.objects.filter(pk=23).update(is_active=False)
+    teachers = school.teacher_school.get_original_queryset()
+    assert {teacher.pk for teacher in teachers} == {6, 7}
+
+
 def test_factory() -> None:
     teacher = Teacher.objects.factory("New", "Teacher", "new@teacher.com", "password")
     user = User.objects.get(email="new@teacher.com")

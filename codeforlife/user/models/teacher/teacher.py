@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from codeforlife.models import Model
 
+from .._relations import within_relation
 from ..school import School
 from ..user.user import User, UserProfile
 
@@ -57,8 +58,8 @@ class TeacherModelManager[AnyTeacher: Teacher](models.Manager[AnyTeacher]):
         return super().get_queryset().filter(new_user__is_active=True)
 
     def get_original_queryset(self) -> models.QuerySet[AnyTeacher]:
-        """Return all teachers."""
-        return super().get_queryset()
+        """Return all teachers, of the relation if the manager is one's."""
+        return within_relation(self, super().get_queryset())
 
     def factory(
         self, first_name: str, last_name: str, email: str, password: str
