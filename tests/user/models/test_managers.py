@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from codeforlife.user.models import (
     AdminSchoolTeacherUser,
@@ -119,6 +120,41 @@ def test_d47_the_typed_row_costs_no_query_of_its_own(
     with django_assert_num_queries(1):
         rows = [getattr(user, name) for user in user_class.objects.all()]
     assert all(rows)
+
+
+@pytest.mark.usefixtures("example_data")
+@pytest.mark.parametrize("user_class", _PROXIES, ids=_name)
+def test_a_type_can_be_narrowed_to_some_columns(
+    user_class: type[User], django_assert_num_queries: t.Any
+) -> None:
+    with django_assert_num_queries(1):
+        users = list(user_class.objects.only("email"))
+        assert {user.pk for user in users} == _PKS[user_class]
+        for row in user_class.required_rows:
+            assert all(getattr(user, row).pk for user in users)
+    assert {"first_name", "username"} <= users[0].get_deferred_fields()
+
+
+@pytest.mark.usefixtures("example_data")
+def test_a_type_can_be_narrowed_to_columns_of_its_row(
+    django_assert_num_queries: t.Any,
+) -> None:
+    with django_assert_num_queries(1):
+        user = TeacherUser.objects.only("email", "new_teacher__is_admin").get(pk=24)
+        assert user.new_teacher.is_admin
+    assert "blocked_time" in user.new_teacher.get_deferred_fields()
+    with django_assert_num_queries(1):
+        user = TeacherUser.objects.select_related("userprofile").only("userprofile")[0]
+        assert user.new_teacher.pk
+        assert user.userprofile.pk
+
+
+@pytest.mark.usefixtures("example_data")
+@pytest.mark.parametrize("user_class", _PROXIES, ids=_name)
+def test_a_type_can_be_locked(user_class: type[User]) -> None:
+    with transaction.atomic():
+        users = user_class.objects.select_for_update()
+        assert {user.pk for user in users} == _PKS[user_class]
 
 
 _PASSWORD: t.Final = "Pa$$w0rd-Pa$$w0rd"
