@@ -309,6 +309,7 @@ def test_bypass_token_is_used_once() -> None:
     assert authenticate(request, token=tokens[4].token.upper()) == user
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_second_factor_that_did_not_log_in_is_not_used_up(monkeypatch) -> None:
     user, request = otp_request()
     (token, *_) = make_otp_bypass_tokens(user=user)
