@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import sys
 import typing as t
 from collections.abc import Mapping
@@ -17,12 +18,15 @@ REQUEST_ID = "codeforlife.request_id"
 """Where the id of a request is kept in its ``META``."""
 
 _SECRET_WORDS = (
+    "api_key",
     "authorization",
     "cookie",
     "credential",
     "otp",
     "passw",
+    "private_key",
     "secret",
+    "session_key",
     "token",
 )
 # What structlog keeps in an event, and what a line has of its own.
@@ -116,6 +120,8 @@ def _add_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def _clean(value: t.Any, depth: int = 0) -> t.Any:
     """Hide what its name says nobody should read, and make a value fit for JSON."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no such number
     if not isinstance(value, Mapping | list | tuple | set | frozenset):
         return value
     if depth == _MAX_DEPTH:
@@ -123,8 +129,8 @@ def _clean(value: t.Any, depth: int = 0) -> t.Any:
     if not isinstance(value, Mapping):
         return [_clean(item, depth + 1) for item in value]
     return {
-        str(key): "***" if _is_secret(str(key)) else _clean(item, depth + 1)
-        for key, item in value.items()
+        name: "***" if _is_secret(name) else _clean(item, depth + 1)
+        for name, item in ((_to_text(key), item) for key, item in value.items())
     }
 
 

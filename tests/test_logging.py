@@ -107,6 +107,13 @@ def test_d30_what_is_called_secret_is_masked(log):
     assert (line["count"], line["thing"]) == (1, "a thing")
 
 
+@pytest.mark.parametrize("name", ["session_key", "API_KEY", "private_key"])
+def test_d30_keys_that_let_somebody_in_are_masked(log, name):
+    logging.getLogger("tests.json").info("Hi", extra={name: "hush", "key": "lid"})
+    (line,) = log()
+    assert (line[name], line["key"]) == ("***", "lid")
+
+
 def test_d30_what_is_called_secret_is_masked_wherever_it_is(log):
     form = {"user": {"Password": "hunter2", "tokens": ["hunter2"]}, "name": "Ann"}
     logging.getLogger("tests.json").info("Hello", extra={"forms": [form]})
@@ -144,6 +151,21 @@ def test_d70_no_value_loses_the_line(log):
     assert line["message"] == "Hello"
     assert line["scores"] == {"(1, 2)": 3}
     assert line["thing"] == "<Broken: ValueError>"
+
+
+def test_d70_no_key_loses_the_line(log):
+    logging.getLogger("tests.json").info("Hello", extra={"scores": {Broken(): 3}})
+    (line,) = log()
+    assert line["scores"] == {"<Broken: ValueError>": 3}
+
+
+def test_d70_a_line_is_json_whatever_number_is_in_it(log):
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is no JSON.")
+
+    record = logging.makeLogRecord({"rate": float("nan"), "all": [float("-inf"), 1.5]})
+    line = json.loads(JsonFormatter().format(record), parse_constant=refuse)
+    assert (line["rate"], line["all"]) == ("nan", ["-inf", 1.5])
 
 
 def test_the_format_is_one_compact_line(log):
