@@ -152,7 +152,8 @@ def send_mail(
 
 
 def _get_base_url(region: str) -> str:
-    return settings.MAIL_URL.format(region=region)
+    # Not `format`: any other brace is a part of the address.
+    return settings.MAIL_URL.replace("{region}", region)
 
 
 def _to_pairs(name: str, values: Mapping[str, str]) -> JsonList:

@@ -18,6 +18,7 @@ __all__ = ["deliver", "mask_address"]
 
 _logger = logging.getLogger("codeforlife.mail")
 _RETRY_DELAYS = (0.5, 1.0)
+_NO_CONNECTION = "NewConnectionError"
 
 
 def deliver(
@@ -80,14 +81,24 @@ def _try(call: MailCall, auth: str | None, timeout: float) -> int:
             )
     except requests.RequestException as error:
         # Its text and its request hold addresses: neither may be chained.
-        raise MailError(call.action, None, type(error).__name__) from None
+        raise MailError(call.action, None, _get_reason(error)) from None
     if not response.ok and response.status_code != 404:
         raise MailError(call.action, response.status_code)
     return response.status_code
 
 
+def _get_reason(error: requests.RequestException) -> str:
+    """Name the kind of error; one that is of no connection at all, by its cause."""
+    from urllib3.exceptions import NewConnectionError
+
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(cause, NewConnectionError):
+        return _NO_CONNECTION
+    return type(error).__name__
+
+
 def _never_arrived(error: MailError) -> bool:
-    return error.status == 429 or "ConnectTimeout" in str(error)
+    return error.status == 429 or error.reason in ("ConnectTimeout", _NO_CONNECTION)
 
 
 def _show(call: MailCall) -> None:

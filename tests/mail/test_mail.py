@@ -3,6 +3,7 @@
 import json
 import logging
 import pickle
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -144,6 +145,12 @@ def test_d57_the_value_in_a_path_is_quoted(dotdigital):
     assert dotdigital.calls[0][0] == "DELETE"
 
 
+def test_only_the_region_is_put_into_the_address(dotdigital, settings):
+    settings.MAIL_URL = f"{dotdigital.url}/{{account}}"
+    mail.send_mail(7, ["a@x.y"], region="r3")
+    assert dotdigital.calls[0][1].startswith("/r3/%7Baccount%7D/v2/")
+
+
 def test_an_unknown_contact_is_not_removed(dotdigital):
     dotdigital.statuses = [404]
     assert mail.remove_contact("a@x.y") is False
@@ -203,6 +210,19 @@ def test_no_answer_is_an_error_without_personal_data(
     assert calls[0]["timeout"] == 3
     assert "ada" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_a_mail_is_sent_again_that_met_nobody(settings, monkeypatch):
+    settings.MAIL_ENABLED, pauses = True, []
+    monkeypatch.setattr("codeforlife.mail.transport.time.sleep", pauses.append)
+    with socket.socket() as deaf:  # bound, so that nobody else listens there
+        deaf.bind(("127.0.0.1", 0))
+        settings.MAIL_URL = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        with pytest.raises(MailError, match="no answer") as caught:
+            mail.send_mail(7, ["ada@x.y"])
+    assert len(pauses) == 2
+    assert caught.value.is_transient
+    assert "ada" not in str(caught.value)
 
 
 def test_d30_where_mail_is_off_nobody_is_named(settings, caplog, monkeypatch):
