@@ -130,6 +130,8 @@ def _from_url(url: str, base_dir: Path, engine: str) -> dict[str, t.Any]:
         env.problem("DB_ENGINE", f"DATABASE_URL says {found}: unset one of the two.")
     name = unquote(parts.path[1:])
     if found == "sqlite":
+        if parts.netloc:  # "sqlite://file", which would name a host
+            env.problem("DATABASE_URL", "a file follows three slashes: sqlite:///file.")
         return _sqlite(":memory:" if name in ("", ":memory:") else base_dir / name)
     if not name:
         env.problem("DATABASE_URL", f"it names no database: use {_URL_FORM}.")

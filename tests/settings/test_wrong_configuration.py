@@ -70,6 +70,11 @@ WRONG = {
         "DATABASE_URL",
         "names no",
     ),
+    "file as a host": (
+        {"DATABASE_URL": "sqlite://db.sqlite3"},
+        "DATABASE_URL",
+        "three slashes",
+    ),
     "bad database port": (
         {"DATABASE_URL": "postgresql://h:port/n"},
         "DATABASE_URL",
