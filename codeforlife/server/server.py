@@ -63,11 +63,11 @@ class Server:
         _export("SERVER_MODE", mode)
         _export("SERVER_WORKERS", workers)
         _export("LOG_LEVEL", log_level)
-        if db_engine and not os.environ.get("DATABASE_URL"):
-            os.environ.setdefault("DB_ENGINE", db_engine)
+        if not os.environ.get("DATABASE_URL"):
+            _export_default("DB_ENGINE", db_engine)
         if self.app_server_is_running:
-            os.environ.setdefault("SERVICE_PORT", str(self.app_port))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", self.settings_module)
+            _export_default("SERVICE_PORT", self.app_port)
+        _export_default("DJANGO_SETTINGS_MODULE", self.settings_module)
         if not apps.ready:
             django.setup()
 
@@ -179,3 +179,9 @@ class Server:
 def _export(name: str, value: object) -> None:
     if value is not None:
         os.environ[name] = str(value)
+
+
+def _export_default(name: str, value: object) -> None:
+    # As for the settings, an empty variable counts as not set.
+    if not os.environ.get(name):
+        _export(name, value)

@@ -68,6 +68,17 @@ def test_d61_what_is_said_of_the_database_is_not_overwritten(monkeypatch):
     assert os.environ["SERVER_MODE"] == "celery"
 
 
+def test_an_empty_variable_is_not_set(monkeypatch):
+    for name in ("SERVICE_PORT", "DB_ENGINE", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        monkeypatch.setitem(os.environ, name, "")
+    monkeypatch.setattr(sys, "argv", ["application.py"])
+    monkeypatch.setitem(sys.modules, "application", sys.modules[__name__])
+    Server(db_engine="sqlite")
+    assert os.environ["SERVICE_PORT"] == "8080"
+    assert os.environ["DB_ENGINE"] == "sqlite"
+    assert os.environ["DJANGO_SETTINGS_MODULE"] == "settings"
+
+
 def test_a_request_can_be_dumped(capsys, settings):
     settings.SERVICE_NAME = "fruit"
     app = Server(dump_request=True).celery_app
