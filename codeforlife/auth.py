@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
-from codeforlife.configuration import ConfigurationError, MissingExtraError
+from codeforlife.configuration import (
+    ConfigurationError,
+    MissingExtraError,
+    describe,
+)
 
 if t.TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -40,12 +44,14 @@ def get_gcp_service_account_credentials(
         The credentials; no token is fetched yet.
 
     Raises:
-        ConfigurationError: Locally, there is no key file, or what is there is none.
+        ConfigurationError: Locally, there is no key file, or what is there is none;
+            elsewhere, the account or who trusts this role is not set.
         MissingExtraError: Google's library is not installed.
     """
     from django.conf import settings
 
     if settings.ENV != "local":
+        _require("GCP_WIF_AUDIENCE", "GCP_WIF_SERVICE_ACCOUNT")
         return t.cast(
             "Credentials", __getattr__("GcpWifCredentials")(token_lifetime_seconds)
         )
@@ -74,6 +80,15 @@ def __getattr__(name: str) -> t.Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     _import_google("google.auth.aws")
     return getattr(_import("codeforlife._gcp_auth"), name)
+
+
+def _require(*names: str) -> None:
+    from django.conf import settings
+
+    mend = "set it, so that Google lets this service's AWS role act as an account."
+    missing = [name for name in names if not getattr(settings, name)]
+    if missing:
+        raise ConfigurationError(*(describe(name, None, mend) for name in missing))
 
 
 def _import(path: str) -> t.Any:

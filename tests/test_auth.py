@@ -42,6 +42,15 @@ def test_an_aws_role_is_traded_for_a_service_account(deployed):
     assert info["service_account_impersonation"] == {"token_lifetime_seconds": 900}
 
 
+@pytest.mark.parametrize("name", ["GCP_WIF_AUDIENCE", "GCP_WIF_SERVICE_ACCOUNT"])
+def test_what_is_not_set_is_named_before_google_is_asked(deployed, settings, name):
+    setattr(settings, name, None)
+    with pytest.raises(ConfigurationError) as caught:
+        auth.get_gcp_service_account_credentials()
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{name} is not set: ")
+
+
 def test_d59_the_signature_is_made_for_the_services_region(deployed):
     token = auth.GcpWifCredentials().retrieve_subject_token(None)
     assert "hush" not in token
