@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Several starts of a service take long where other work is going on.
+pytestmark = pytest.mark.timeout(300)
+
 _PAGE = Path(__file__).resolve().parent.parent / "docs/tutorial/first-service.md"
 _BLOCK = re.compile(r"^:::\{literalinclude\} (\S+)\n((?::.*\n)*?):::$", re.MULTILINE)
 

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 import requests
 
+# Several starts of a service take long where other work is going on.
+pytestmark = pytest.mark.timeout(300)
+
 _ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 100
 # What runs in the background may ignore Ctrl-C, and so would all that it starts.

@@ -79,10 +79,28 @@ Server().run(load_fixtures=None)
 }
 
 
+_reserved: list[socket.socket] = []
+
+
 def get_free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """Find a port; on Linux, nobody else gets it until the tests have ended."""
+    free = socket.socket()
+    # A server that sets this option, too, may share the port with who never listens.
+    free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    free.bind(("127.0.0.1", 0))
+    port: int = free.getsockname()[1]
+    if sys.platform == "linux":
+        _reserved.append(free)
+    else:
+        free.close()
+    return port
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _give_ports_back() -> Iterator[None]:
+    yield
+    for free in _reserved:
+        free.close()
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 100) -> None:
@@ -106,7 +124,7 @@ class Process:
             "SERVICE_PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
             # A busy machine imports slowly what the first check needs.
-            "HEALTH_CHECK_TIMEOUT": "6",
+            "HEALTH_CHECK_TIMEOUT": "15",
             **env,
         }
         args = tuple(arg.format(port=self.port) for arg in args)

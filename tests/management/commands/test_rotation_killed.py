@@ -84,7 +84,7 @@ def finish(environment, *args):
     return output
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)  # a dozen starts of a service
 def test_killed_rotations_lose_nothing(environment):
     finish(environment, "shell", "-v0", "-c", SET_UP)
     kills = random.Random()
