@@ -18,6 +18,7 @@ from codeforlife.configuration import (
     describe,
     is_listing,
 )
+from codeforlife.secrets import is_placeholder
 
 from ._domains import is_domain
 
@@ -72,6 +73,8 @@ class Environment:
             if raw is not None:
                 self.problem(name, f"it must be {kind}.")
             return default
+        if required and secret and is_placeholder(raw):
+            self.problem(name, f"it is still a placeholder. {help}")
         return raw
 
     def optional(

@@ -94,6 +94,11 @@ WRONG = {
         "amqp:",
     ),
     "mail without key": ({"MAIL_ENABLED": "1"}, "MAIL_AUTH", "Authorization header"),
+    "mail with a placeholder": (
+        {"MAIL_ENABLED": "1", "MAIL_AUTH": "REPLACE_ME"},
+        "MAIL_AUTH",
+        "still a placeholder",
+    ),
     "unknown secrets": (
         {"SECRETS_SOURCE": "vault"},
         "SECRETS_SOURCE",
