@@ -44,7 +44,7 @@ class BulkMixin(_Base):
     model_class: type[t.Any]
 
     @action(detail=False, methods=["post", "patch", "delete"])
-    def bulk(self, request: _Request) -> Response:
+    def bulk(self, request: _Request, **url_kwargs: t.Any) -> Response:
         """Create, change or delete many rows."""
         handlers = {
             "POST": self.bulk_create,

@@ -82,7 +82,9 @@ class UpdateActionsMixin(BulkMixin):
         """
 
         def handler(
-            self: UpdateActionsMixin, request: BaseRequest[t.Any, t.Any]
+            self: UpdateActionsMixin,
+            request: BaseRequest[t.Any, t.Any],
+            **url_kwargs: t.Any,
         ) -> Response:
             with bulk_atomic(self.model_class):
                 serializer = self.get_bulk_serializer(
