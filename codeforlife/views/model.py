@@ -7,10 +7,12 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from rest_framework.generics import GenericAPIView, get_object_or_404
-from rest_framework.pagination import LimitOffsetPagination, PageNumberPagination
+from rest_framework.pagination import LimitOffsetPagination as _LimitOffsetPagination
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.serializers import ListSerializer
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
+from ..pagination import LimitOffsetPagination
 from ..permissions._object_rules import has_object_rule
 from ..response import Response
 from ..serializers import ModelListSerializer, query_plan
@@ -32,6 +34,13 @@ __all__ = ["BaseModelViewSet", "ModelViewSet"]
 
 # The lists that a serializer makes unless it is told otherwise.
 _DEFAULT_LIST_CLASSES = (ListSerializer, PlannedListSerializer)
+
+# The ways to make a page that only count and slice, and look at no row.
+_COUNTING_PAGINATORS = (
+    LimitOffsetPagination.paginate_queryset,
+    PageNumberPagination.paginate_queryset,
+    _LimitOffsetPagination.paginate_queryset,
+)
 
 # The actions of REST framework that represent what they read from the database.
 _PLANNED_ACTIONS = frozenset({"list", "retrieve", "update", "partial_update"})
@@ -197,9 +206,8 @@ class BaseModelViewSet[
         """Whether the paginator only counts and slices, and looks at no instance."""
         if type(self).paginate_queryset is not GenericAPIView.paginate_queryset:
             return False
-        return self.paginator is None or isinstance(
-            self.paginator, LimitOffsetPagination | PageNumberPagination
-        )
+        paginate = getattr(type(self.paginator), "paginate_queryset", None)
+        return self.paginator is None or paginate in _COUNTING_PAGINATORS
 
     def _needs_instance(self) -> bool:
         """Whether something looks at the instance beside the serializer."""

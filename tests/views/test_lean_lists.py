@@ -9,6 +9,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.test import APIRequestFactory
 from src.models import Book, Shelf
 
+from codeforlife.pagination import LimitOffsetPagination
 from codeforlife.permissions import AllowAny
 from codeforlife.serializers import ModelSerializer
 from codeforlife.serializers._bulk.writing import update_rows
@@ -103,6 +104,24 @@ def test_a_paginator_that_looks_at_instances(serializer_class):
 
     response = get_list(CursorViewSet, serializer_class)
     assert len(response.data["results"]) == 2
+
+
+def test_a_page_whose_rows_are_looked_at(serializer_class):
+    class Pagination(LimitOffsetPagination):
+        def paginate_queryset(self, queryset, request, view=None):
+            page = super().paginate_queryset(queryset, request, view)
+            self.last = page[-1].title
+            return page
+
+        def get_paginated_response(self, data):
+            response = super().get_paginated_response(data)
+            response.data["last"] = self.last
+            return response
+
+    class LastViewSet(BookViewSet):
+        pagination_class = Pagination
+
+    assert get_list(LastViewSet, serializer_class).data["last"] == "Book 2"
 
 
 def test_no_instances_are_made(serializer_class, books, monkeypatch):
