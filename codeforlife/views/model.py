@@ -155,10 +155,13 @@ class BaseModelViewSet[
         Where the serializer shows plain columns alone, no instances are made: see
         `codeforlife.serializers.row_plan`.
         """
+        # As in REST framework, the rows come first: the serializer's context may need
+        # what `get_queryset` has found out.
+        queryset = self.get_queryset()
         serializer = self._get_serializer_to_plan_by()
         plan = self._get_row_plan(serializer) if self._pages_rows() else None
         self._row_plan = plan
-        queryset = self.filter_queryset(self.get_queryset())
+        queryset = self.filter_queryset(queryset)
         if plan is None or not self._is_lean(queryset):
             return self._list_instances(queryset)
         values = plan.read(queryset)
@@ -174,19 +177,18 @@ class BaseModelViewSet[
         alone, unless somebody has to look at it: a permission with a rule for objects
         or a `get_object` of the view set's own.
         """
-        serializer = self._get_serializer_to_plan_by()
-        plan = self._get_row_plan(serializer)
         lookup = self.lookup_url_kwarg or self.lookup_field
-        if plan is None or lookup not in self.kwargs or self._needs_instance():
+        if lookup not in self.kwargs or self._needs_instance():
             return super().retrieve(request, *args, **kwargs)
-        self._row_plan = plan
-        queryset = self.filter_queryset(self.get_queryset())
-        if not self._is_lean(queryset):
-            return super().retrieve(request, *args, **kwargs)
-        row = get_object_or_404(
-            queryset.values_list(*plan.columns),
-            **{self.lookup_field: self.kwargs[lookup]},
-        )
+        queryset = self.get_queryset()
+        serializer = self._get_serializer_to_plan_by()
+        plan = self._row_plan = self._get_row_plan(serializer)
+        queryset = self.filter_queryset(queryset)
+        key = {self.lookup_field: self.kwargs[lookup]}
+        if plan is None or not self._is_lean(queryset):
+            instance = get_object_or_404(queryset, **key)
+            return Response(self.get_serializer(instance).data)
+        row = get_object_or_404(queryset.values_list(*plan.columns), **key)
         return Response(plan.represent(serializer, row))
 
     def _is_lean(self, queryset: t.Any) -> bool:

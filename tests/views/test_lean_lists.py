@@ -124,6 +124,40 @@ def test_a_page_whose_rows_are_looked_at(serializer_class):
     assert get_list(LastViewSet, serializer_class).data["last"] == "Book 2"
 
 
+class OneShelfViewSet(BookViewSet):
+    """Finds out in `get_queryset` what it tells the serializer."""
+
+    def get_queryset(self):
+        self.shelf = Shelf.objects.get()
+        return self.shelf.books.order_by("pk")
+
+    def get_serializer_context(self):
+        return {**super().get_serializer_context(), "shelf": self.shelf}
+
+
+def test_the_rows_come_before_the_serializer(serializer_class, books):
+    assert get_list(OneShelfViewSet, serializer_class).data["count"] == 3
+    view = OneShelfViewSet.as_view(
+        {"get": "retrieve"}, serializer_class=serializer_class
+    )
+    response = view(APIRequestFactory().get("/"), pk=books[0].pk)
+    assert response.data["isbn"] == "isbn0"
+
+
+def test_a_row_that_needs_an_instance_asks_once_for_the_rows(serializer_class, books):
+    class ShoutingSerializer(serializer_class):
+        def to_representation(self, instance):
+            return {"title": instance.title.upper()}
+
+    view = OneShelfViewSet.as_view(
+        {"get": "retrieve"}, serializer_class=ShoutingSerializer
+    )
+    with CaptureQueriesContext(connection) as queries:
+        response = view(APIRequestFactory().get("/"), pk=books[0].pk)
+    assert response.data == {"title": "BOOK 0"}
+    assert len(queries) == 2  # the shelf and the book
+
+
 def test_no_instances_are_made(serializer_class, books, monkeypatch):
     expected = [serializer_class(book).data for book in books]
     monkeypatch.setattr(Book, "from_db", None)
