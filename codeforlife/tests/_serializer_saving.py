@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
+from ._saved import Snapshot, assert_inserted
 from ._serializer import SerializerTestCase
 from ._subset import assert_subset_of_model, drop, merge
 
@@ -43,11 +44,12 @@ class SerializerSaving[
             **kwargs: Passed on to the serializer.
 
         Raises:
-            AssertionError: The model has other values.
+            AssertionError: The model has other values, or is not in the database.
         """
         serializer = self._init_model_serializer(*args, **kwargs)
         model = serializer.create(deepcopy(validated_data))
         self._assert_saved(model, validated_data, new_data, non_model_fields)
+        assert_inserted(model)
 
     def assert_create_many(
         self,
@@ -67,12 +69,16 @@ class SerializerSaving[
             **kwargs: Passed on to the serializer.
 
         Raises:
-            AssertionError: A model has other values, or the number differs.
+            AssertionError: A model has other values or is not in the database, or the
+                number differs.
         """
         kwargs.setdefault("many", True)
         serializer = self._init_model_serializer(*args, **kwargs)
-        models = serializer.create(deepcopy(t.cast("t.Any", validated_data)))
+        create: t.Any = serializer.create
+        models = [*create(deepcopy(validated_data))]
         self._assert_many_saved(models, validated_data, new_data, non_model_fields)
+        for model in models:
+            assert_inserted(model)
 
     def assert_update(
         self,
@@ -95,11 +101,13 @@ class SerializerSaving[
             **kwargs: Passed on to the serializer.
 
         Raises:
-            AssertionError: The model has other values.
+            AssertionError: The model has other values, or the database the old ones.
         """
         serializer = self._init_model_serializer(instance, *args, **kwargs)
+        before = Snapshot(instance, {*validated_data, *(new_data or {})})
         model = serializer.update(instance, deepcopy(validated_data))
         self._assert_saved(model, validated_data, new_data, non_model_fields)
+        before.assert_updated(model)
 
     def assert_update_many(
         self,
@@ -121,13 +129,18 @@ class SerializerSaving[
             **kwargs: Passed on to the serializer.
 
         Raises:
-            AssertionError: A model has other values, or the number differs.
+            AssertionError: A model has other values, or the database the old ones, or
+                the number differs.
         """
         kwargs.setdefault("many", True)
         serializer = self._init_model_serializer(instance, *args, **kwargs)
         update: t.Any = serializer.update
-        models = update(instance, deepcopy(validated_data))
+        names = {name for data in (*validated_data, *(new_data or ())) for name in data}
+        before = [Snapshot(model, names) for model in instance]
+        models = [*update(instance, deepcopy(validated_data))]
         self._assert_many_saved(models, validated_data, new_data, non_model_fields)
+        for snapshot, model in zip(before, models, strict=False):
+            snapshot.assert_updated(model)
 
     def _assert_saved(
         self,

@@ -85,6 +85,14 @@ def unsaved_create(self, validated_data):
     return Book(**validated_data, pk=4711)
 
 
+def pageless_create(self, validated_data):
+    return Book(**validated_data)
+
+
+def unsaved_list_create(self, validated_data):
+    return [Book(**data) for data in validated_data]
+
+
 def count_per_row(self, book: Book) -> str:
     Book.objects.filter(title__gt=book.title).count()
     return f"{book.shelf.label}: {book.title}"
@@ -509,11 +517,25 @@ TABLE: list[tuple[str, type, str, t.Callable[[], Fault], str]] = [
         "Book.pages: expected 1, got 2",
     ),
     (
+        "BaseModelSerializerTestCase.assert_create",
+        cases.TestBookSerializer,
+        "test_create",
+        lambda: fault(SERIALIZER, "create", pageless_create),
+        "a Book that is not in the database",
+    ),
+    (
         "BaseModelSerializerTestCase.assert_create_many",
         cases.TestBookSerializer,
         "test_create_many",
         lambda: fault(LIST, "create", lambda self, data: [Book(**data[0])]),
         "The number of models differs",
+    ),
+    (
+        "BaseModelSerializerTestCase.assert_create_many",
+        cases.TestBookSerializer,
+        "test_create_many",
+        lambda: fault(LIST, "create", unsaved_list_create),
+        "a Book that is not in the database",
     ),
     (
         "BaseModelSerializerTestCase.assert_update",
@@ -523,11 +545,25 @@ TABLE: list[tuple[str, type, str, t.Callable[[], Fault], str]] = [
         "Book.pages: expected 7, got 1",
     ),
     (
+        "BaseModelSerializerTestCase.assert_update",
+        cases.TestBookSerializer,
+        "test_update",
+        lambda: fault(SERIALIZER, "update", unsaved_update),
+        "changed pages of the Book, but not in the database",
+    ),
+    (
         "BaseModelSerializerTestCase.assert_update_many",
         cases.TestBookSerializer,
         "test_update_many",
         lambda: fault(LIST, "update", no_update),
         "Book.pages: expected 7, got 1",
+    ),
+    (
+        "BaseModelSerializerTestCase.assert_update_many",
+        cases.TestBookSerializer,
+        "test_update_many",
+        lambda: fault(LIST, "update", unsaved_list_update),
+        "changed pages of the Book, but not in the database",
     ),
     (
         "BaseModelSerializerTestCase.assert_to_representation",
