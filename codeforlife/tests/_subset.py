@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 from django.forms import model_to_dict
@@ -78,11 +78,8 @@ def assert_subset_of_model(data: DataDict, model: Model, path: str = "") -> None
         if isinstance(value, Mapping) and isinstance(actual, Model):
             assert_subset_of_model(dict(value), actual, f"{path}{name}.")
             continue
-        if isinstance(value, Model):
-            value = value.pk
-        if isinstance(actual, Model):
-            actual = actual.pk
-        if not _is_equal(actual, value):
+        is_equal = _is_same_set if _is_many(model, name) else _is_equal
+        if not is_equal(_to_key(actual), _to_key(value)):
             raise AssertionError(
                 f"{type(model).__name__}.{path}{name}: expected {value!r}, got"
                 f" {actual!r}."
@@ -137,6 +134,27 @@ def _get_value(model: Model, name: str, fields: DataDict, path: str) -> t.Any:
             f" of the model, pass non_model_fields={{{name!r}}}."
         )
     return fields.get(name, value) if hasattr(value, "get_queryset") else value
+
+
+def _is_many(model: Model, name: str) -> bool:
+    return any(field.name == name for field in model._meta.many_to_many)
+
+
+def _to_key(value: t.Any) -> t.Any:
+    return value.pk if isinstance(value, Model) else value
+
+
+def _is_same_set(actual: t.Any, expected: t.Any) -> bool:
+    """Compare related objects, in no order, with objects or with their keys."""
+    if not isinstance(expected, Iterable) or isinstance(expected, str | Mapping):
+        return False
+    rest = [_to_key(value) for value in actual]
+    for key in map(_to_key, expected):
+        match = next((other for other in rest if _is_equal(other, key)), _MISSING)
+        if match is _MISSING:
+            return False
+        rest.remove(match)
+    return not rest
 
 
 def _is_equal(actual: t.Any, expected: t.Any) -> bool:

@@ -7,6 +7,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from src.models import Badge, Book, Shelf
 
 from codeforlife.tests._json import to_json
@@ -94,6 +95,35 @@ class TestSubsetOfModel:
         assert_subset_of_model(
             {"new_user": teacher.new_user, "is_admin": False}, teacher
         )
+
+
+@pytest.mark.django_db
+class TestManyToMany:
+    """The permissions of a group stand for any such relation."""
+
+    @pytest.fixture
+    def group(self) -> Group:
+        return Group.objects.create(name="editors")
+
+    def test_in_no_order(self, group: Group) -> None:
+        one, two = Permission.objects.all()[:2]
+        group.permissions.set([one, two])
+        for value in (
+            [one, two],
+            [two, one],
+            {one, two},
+            [two.pk, one.pk],
+            [one.pk, two],
+            Permission.objects.filter(pk__in=[one.pk, two.pk]).order_by("-pk"),
+        ):
+            assert_subset_of_model({"permissions": value}, group)
+
+    def test_unequal(self, group: Group) -> None:
+        one, two = Permission.objects.all()[:2]
+        group.permissions.set([one])
+        for value in ([], [two], [one, two], [one, one], one, one.pk, "x", None, {}):
+            with pytest.raises(AssertionError, match=r"Group\.permissions: expected"):
+                assert_subset_of_model({"permissions": value}, group)
 
 
 def test_representation() -> None:
