@@ -58,7 +58,8 @@ class ViewSetClient[
         """Load the model that a JSON object stands for, by its lookup value."""
         test_case = self._get_test_case()
         field = test_case.model_view_set_class.lookup_field
-        key = field if field in json_model else "id"
+        name = test_case.model_class._meta.pk.name if field == "pk" else field
+        key = next((key for key in (field, name) if key in json_model), "id")
         if key not in json_model:
             raise AssertionError(
                 f"The JSON has no {key!r}, so the test cannot find the model that was"

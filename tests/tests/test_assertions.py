@@ -22,7 +22,7 @@ from codeforlife.tests._openapi import _to_json_schema
 from codeforlife.tests._permissions import describe_permissions, is_same_permission
 from codeforlife.tests.factories import make_auth_factor, make_teacher_user
 from codeforlife.urls import get_urlpatterns
-from codeforlife.user.models import School, TeacherUser, User
+from codeforlife.user.models import School, Session, TeacherUser, User
 from codeforlife.views import APIView, ModelViewSet
 from tests.tests.service import cases
 from tests.tests.service.run import get_failure
@@ -45,6 +45,21 @@ class SlugViewSet(ModelViewSet[User, Shelf]):
     permission_classes = [AllowAny]
 
 
+class SessionSerializer(ModelSerializer[User, Session]):
+    class Meta:
+        model = Session
+        fields = ["session_key", "expire_date"]
+        extra_kwargs = {"session_key": {"read_only": False}}
+
+
+class SessionViewSet(ModelViewSet[User, Session]):
+    """Looks rows up by a primary key that is not named ``id``."""
+
+    queryset = Session.objects.all()
+    serializer_class = SessionSerializer
+    permission_classes = [AllowAny]
+
+
 class NoSchemaView(APIView[User]):
     permission_classes = [AllowAny]
 
@@ -59,6 +74,7 @@ class NoSchemaView(APIView[User]):
 
 router = DefaultRouter()
 router.register("slugs", SlugViewSet, basename="slug")
+router.register("sessions", SessionViewSet, basename="own-session")
 
 
 def _urls():
@@ -342,6 +358,28 @@ def test_a_response_that_is_not_what_the_client_expects() -> None:
         answer = lambda self, request, body=body, **kwargs: Response(body)  # noqa: E731
         with patch.object(cases.BookViewSet, name, answer):
             assert message in get_failure(Case, f"test_{name}")
+
+
+@override_settings(ROOT_URLCONF=__name__)
+class SessionCase(ModelViewSetTestCase[User, Session]):
+    __test__ = False
+    basename = "own-session"
+    model_view_set_class = SessionViewSet
+
+    def test_create(self):
+        rows = [
+            {"session_key": key, "expire_date": "2050-01-01T00:00Z"} for key in "ab"
+        ]
+        self.client.create(rows[0])
+        self.client.bulk_create(rows[1:])
+
+
+def test_created_rows_are_found_by_whatever_name_their_key_has() -> None:
+    assert get_failure(SessionCase, "test_create") == ""
+    answer = Response({"session_key": "lost"}, status=201)
+    with patch.object(SessionViewSet, "create", lambda *args, **kwargs: answer):
+        failure = get_failure(SessionCase, "test_create")
+    assert "Expected a Session with pk='lost' in the database" in failure
 
 
 def test_the_wrong_model_fails_before_any_test() -> None:
