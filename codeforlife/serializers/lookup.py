@@ -33,13 +33,20 @@ class Lookup:
         name: The lookup field; may span relations.
 
     Attributes:
-        field: The model's field behind it; None when it is an annotation.
+        field: The model's field behind it, or the one that a relation's key refers to;
+            None when it is an annotation.
     """
 
     def __init__(self, model: type[Model], name: str) -> None:
         self.name = name
         self._attrs = name.split(LOOKUP_SEP)
-        self.field = _find_field(model, self._attrs)
+        field: t.Any = _find_field(model, self._attrs)
+        if field is not None and field.is_relation and field.concrete:
+            # A related object is addressed by its key.
+            self._attrs[-1] = field.attname
+            while field.remote_field:
+                field = field.target_field
+        self.field: Field[t.Any, t.Any] | None = field
 
     def get_value(self, instance: Model) -> Hashable:
         """Return the value by which an instance is addressed."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import typing as t
-from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Model
-from django.db.models.constants import LOOKUP_SEP
 from django.urls import reverse
 
+from ..serializers.lookup import Lookup
 from ..types import KwArgs, get_type_args
 from ._attrs import fill_attrs, require_attrs
 from ._declarations import ViewSetDeclarations
@@ -93,8 +92,8 @@ class BaseModelViewSetTestCase[
 
     def get_lookup(self, model: t.Any) -> t.Any:
         """Return the value by which the view set looks a model up."""
-        path = self.model_view_set_class.lookup_field.replace(LOOKUP_SEP, ".")
-        return attrgetter(path)(model)
+        lookup_field = self.model_view_set_class.lookup_field
+        return Lookup(self.model_class, lookup_field).get_value(model)
 
     def get_lookup_url_kwarg(self) -> str:
         """Return the name of the URL's argument that identifies a model."""

@@ -124,6 +124,8 @@ class SlugCase(ModelViewSetTestCase[User, Shelf]):
         assert self.reverse_action("detail", shelf) == "/slugs/b/"
         with patch.object(SlugViewSet, "lookup_field", "school__name"):
             assert self.get_lookup(Shelf(school=School(name="Yale"))) == "Yale"
+        with patch.object(SlugViewSet, "lookup_field", "school"):
+            assert self.get_lookup(Shelf(school=School(pk=7))) == 7
         assert self.reverse_action("x", viewname="slug-list") == "/slugs/"
         assert self.reverse_action("detail", kwargs={"slug": "c"}) == "/slugs/c/"
 

@@ -4,9 +4,14 @@ import string
 import uuid
 
 import pytest
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from src.models import Badge, Book, Shelf
+from src.views import BookViewSet
+
+from codeforlife.permissions import AllowAny
+from codeforlife.tests.factories import make_teacher_user
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +118,37 @@ def test_update_action(client, make_books):
 
     assert response.json() == {"id": 1, "reader": None}
     assert Book.objects.get().pages == 7
+
+
+class ReadBookViewSet(BookViewSet):
+    """Looks a book up by who reads it."""
+
+    lookup_field = "reader"
+
+    def get_permissions(self):
+        return [AllowAny()]
+
+
+def _call(method, body):
+    view = ReadBookViewSet.as_view({method: "bulk"})
+    request = getattr(RequestFactory(), method)
+    return view(request("/", body, content_type="application/json"))
+
+
+def test_related_objects(make_books):
+    books, readers = make_books(2), [make_teacher_user() for _ in range(2)]
+    for book, reader in zip(books, reversed(readers), strict=True):
+        book.reader = reader
+        book.save()
+
+    data = {reader.pk: {"title": f"Of {reader.pk}"} for reader in readers}
+    response = _call("patch", data)
+
+    assert response.status_code == 200, response.data
+    assert [book["reader"] for book in response.data] == [r.pk for r in readers]
+    for book in Book.objects.all():
+        assert book.title == f"Of {book.reader_id}"
+    for value in (10**30, "x", 0):
+        assert _call("delete", [value]).status_code == 400
+    assert _call("delete", [readers[0].pk]).status_code == 204
+    assert Book.objects.get().reader == readers[1]
