@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Callable
+from inspect import getattr_static
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field as ModelField
@@ -110,22 +111,19 @@ def _follow(attrs: list[str], model: type[Model], prefix: str) -> str:
         field = model._meta.get_field(name)
     except FieldDoesNotExist as error:
         raise NotPlainError from error
-    if not _is_plain(field):
+    if not _is_plain(field, model):
         raise NotPlainError
     return f"{prefix}{name}"
 
 
-def _is_plain(field: t.Any) -> bool:
+def _is_plain(field: t.Any, model: type[Model]) -> bool:
     """Whether an instance's attribute is what the database returns."""
-    return (
-        isinstance(field, ModelField)
-        and not field.is_relation
-        and (
-            not field.keyed_by_owner  # then only an instance has the key
-            if isinstance(field, BaseEncryptedField)
-            else field.descriptor_class is DeferredAttribute
-        )
-    )
+    if not isinstance(field, ModelField) or field.is_relation:
+        return False
+    if isinstance(field, BaseEncryptedField):
+        return not field.keyed_by_owner  # then only an instance has the key
+    # Not the field's `descriptor_class`: a field, or the model, may set another one.
+    return type(getattr_static(model, field.attname)) is DeferredAttribute
 
 
 def _follow_links(

@@ -1,6 +1,8 @@
 """Lists made from rows of values are the same, to the byte, as from instances."""
 
 import pytest
+from django.db import models
+from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework import serializers
@@ -234,3 +236,39 @@ def test_querysets_that_mean_instances_keep_them(change):
     plan = get_row_plan(BookSerializer(), Book)
 
     assert not plan.fits(change(Book.objects.all()))
+
+
+class Shouted:
+    """Shows a text in a way of its own, whatever the field's `descriptor_class`."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else vars(instance)[self.name].upper()
+
+    def __set__(self, instance, value):
+        vars(instance)[self.name] = value
+
+
+class ShoutedField(models.CharField):
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, name, Shouted(name))
+
+
+@isolate_apps("src")
+def test_an_attribute_of_the_fields_own_needs_an_instance():
+    class Poster(models.Model):
+        text = ShoutedField(max_length=10)
+
+        class Meta:
+            app_label = "src"
+
+    class PosterSerializer(ModelSerializer[User, Poster]):
+        class Meta:
+            model = Poster
+            fields = ["id", "text"]
+
+    assert PosterSerializer(Poster(text="loud")).data["text"] == "LOUD"
+    assert get_row_plan(PosterSerializer(), Poster) is None
