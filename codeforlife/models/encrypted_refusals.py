@@ -122,8 +122,10 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
                 )
 
     def _get_ordered_field(self, name: t.Any) -> EncryptedValues[t.Any] | None:
-        if not isinstance(name, str):
+        if hasattr(name, "resolve_expression"):
             return find_encrypted_column(self.query.chain(), name)
+        if not isinstance(name, str):
+            return None  # Django refuses it
         name = name.lstrip("-+")
         if name in self.query.annotations:
             annotation = self.query.annotations[name]

@@ -11,8 +11,10 @@ from django.db.models import (
     BinaryField,
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
+    Subquery,
     Value,
     When,
 )
@@ -167,6 +169,11 @@ def _results(node: t.Any) -> Iterator[t.Any]:
         yield from _results(node.default)
     elif isinstance(node, ExpressionWrapper):
         yield from _results(node.expression)
+    elif isinstance(node, Subquery) and not isinstance(node, Exists):
+        yield from _results(node.query)
+    elif isinstance(node, Query):
+        for column in (*node.select, *node.annotation_select.values()):
+            yield from _results(column)
     else:
         yield node
 
@@ -174,7 +181,7 @@ def _results(node: t.Any) -> Iterator[t.Any]:
 def _read_children(node: t.Any) -> Iterator[t.Any]:
     if isinstance(node, Count) and not getattr(node, "distinct", False):
         return
-    if isinstance(node, Case | When | ExpressionWrapper | IsNull):
+    if isinstance(node, Case | When | ExpressionWrapper | IsNull | Exists):
         return
     yield from _children(node)
 
@@ -190,8 +197,6 @@ def _passed_children(node: t.Any) -> Iterator[t.Any]:
 def _children(node: t.Any) -> Iterator[t.Any]:
     if hasattr(node, "get_source_expressions"):
         yield from (child for child in node.get_source_expressions() if child)
-    if isinstance(query := getattr(node, "rhs", None), Query):
-        yield from query.select
 
 
 def _cannot_compute(field: _Field, expression: t.Any) -> FieldError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from django.core.exceptions import FieldError
-from django.db.models import Value
+from django.db.models import Subquery, Value
 from django.db.models.expressions import Col
 from django.db.models.lookups import IsNull
 from django.db.models.sql import Query
@@ -55,8 +55,12 @@ class _EncryptedExact(Exact):
 class _EncryptedIn(In):
     def __init__(self, lhs: t.Any, rhs: t.Any) -> None:
         field, lhs = _to_index(lhs)
+        if isinstance(rhs, Subquery):
+            rhs = rhs.query
         if isinstance(rhs, Query):
             rhs = _select_index(field, rhs)
+        elif hasattr(rhs, "resolve_expression"):
+            raise _cannot_compare(field)
         else:
             # Of nulls in a list, Django makes conditions of its own.
             rhs = [v if v is None else _to_digest(field, v) for v in rhs]

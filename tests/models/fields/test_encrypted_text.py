@@ -16,10 +16,11 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat, Lower, Upper
+from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
 from django.db.models.lookups import Exact, GreaterThan
 from hypothesis import given
 from hypothesis import strategies as st
@@ -202,6 +203,46 @@ def test_combinations_that_would_compare_ciphertexts_are_refused():
             query.union(names)
 
 
+def find_surname(**shown):
+    author = Author.objects.filter(pk=OuterRef("pk"))
+    return Subquery(author.annotate(**shown).values(*shown or ["surname"])[:1])
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda authors, found: authors.order_by(found),
+        lambda authors, found: authors.order_by(found.desc()),
+        lambda authors, found: authors.annotate(found=found).order_by("found"),
+        lambda authors, found: authors.annotate(found=Length(found)),
+        lambda authors, found: authors.annotate(x=found).annotate(y=Upper("x")),
+        lambda authors, found: authors.aggregate(found=Max(found)),
+        lambda authors, found: authors.annotate(x=found).aggregate(y=Max("x")),
+        lambda authors, found: authors.aggregate(n=Count(found, distinct=True)),
+        lambda authors, found: authors.filter(city_plain=found),
+        lambda authors, found: authors.update(city_plain=found),
+    ],
+)
+@pytest.mark.parametrize("shown", [{}, {"own": F("surname")}])
+def test_subqueries_that_show_ciphertexts_are_refused_like_their_column(read, shown):
+    Author.objects.create(surname="Lovelace")
+    with pytest.raises(FieldError, match=r"src\.Author\.surname is encrypted"):
+        read(Author.objects, find_surname(**shown))
+
+
+def test_subqueries_show_values():
+    Author.objects.create(surname="Lovelace")
+    found = Author.objects.annotate(found=find_surname())
+    assert found.get().found == "Lovelace"
+    assert found.values_list("found", flat=True).get() == "Lovelace"
+    surnames = Author.objects.values("surname")
+    assert Author.objects.filter(surname__in=Subquery(surnames)).count() == 1
+    assert Author.objects.filter(Exists(surnames)).count() == 1
+    assert Author.objects.annotate(is_there=Exists(surnames)).get().is_there
+    with pytest.raises(FieldError, match="plain values"):
+        Author.objects.filter(surname__in=Lower(Value("Lovelace")))
+
+
 def test_unions_can_be_subqueries():
     for name in ("Ada", "Bob", "Cy"):
         make(name=name)
@@ -226,6 +267,8 @@ def test_order_is_refused():
     for order in ("name", "-name", "code", F("name"), F("name").desc(), Lower("name")):
         with pytest.raises(FieldError, match="encrypted"):
             Secret.objects.order_by(order)
+    with pytest.raises(FieldError, match="Invalid order_by"):
+        Secret.objects.order_by(1)
     with pytest.raises(FieldError, match="encrypted"):
         Secret.objects.annotate(alias=F("name")).order_by("alias")
     assert Secret.objects.order_by("-rank", "?", "pk").count() == 1
