@@ -12,10 +12,10 @@ from django.db.models.constants import LOOKUP_SEP
 from .fields import BaseEncryptedField
 from .fields.encrypted_values import EncryptedValues
 from .fields.expressions import (
-    get_encrypted_column,
     get_misshown_column,
     get_misused_column,
     get_result_column,
+    is_primary_key,
 )
 
 __all__ = ["RefusingQuerySet", "find_encrypted_column"]
@@ -93,6 +93,26 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
                 query = self.query.chain()
                 _refuse(expression.resolve_expression(query, allow_joins=True))
         return super().aggregate(*args, **kwargs)
+
+    def extra(
+        self,
+        select: dict[str, t.Any] | None = None,
+        where: Sequence[str] | None = None,
+        params: Sequence[t.Any] | None = None,
+        tables: Sequence[str] | None = None,
+        order_by: Sequence[str] | None = None,
+        select_params: Sequence[t.Any] | None = None,
+    ) -> t.Any:
+        """Add SQL, which sees ciphertexts.
+
+        Raises:
+            FieldError: The order of an encrypted field is not that of its values.
+        """
+        clone: t.Any = super().extra(  # noqa: S610 # the caller answers for the SQL
+            select, where, params, tables, order_by, select_params
+        )
+        clone._check_order(order_by or ())
+        return clone
 
     def _filter_or_exclude_inplace(
         self, negate: bool, args: t.Any, kwargs: dict[str, t.Any]
@@ -191,15 +211,15 @@ def _refuse(expression: t.Any) -> None:
 
 def _check_same_columns(query: t.Any, other: t.Any) -> None:
     """Refuse to read a column's ciphertexts as those of another one."""
-    for column, own in zip(other.select, query.select, strict=False):
-        field = get_encrypted_column(column)
-        if field is not get_encrypted_column(own):
-            field = field or get_encrypted_column(own)
-            label = t.cast("EncryptedValues[t.Any]", field).label
-            raise FieldError(
-                f"{label} is encrypted, so it can only be combined with values of the"
-                " same field: do it in Python."
-            )
+    for column, own in zip(_get_shown(other), _get_shown(query), strict=False):
+        field, own_field = get_result_column(column), get_result_column(own)
+        if field is own_field or _is_null(column) or _is_null(own):
+            continue
+        label = t.cast("EncryptedValues[t.Any]", field or own_field).label
+        raise FieldError(
+            f"{label} is encrypted, so it can only be combined with values of the"
+            " same field: do it in Python."
+        )
 
 
 def _check_distinct_values(query: t.Any) -> None:
@@ -207,14 +227,29 @@ def _check_distinct_values(query: t.Any) -> None:
 
     What is unique has no equal values, and a row's key tells it from others.
     """
-    columns = [getattr(column, "target", None) for column in query.select]
-    if any(column is not None and column.primary_key for column in columns):
+    columns = _get_shown(query)
+    if query.default_cols or any(map(is_primary_key, columns)):
         return
-    for column in query.select:
-        field = get_encrypted_column(column)
+    for column in columns:
+        field = get_result_column(column)
         if field is not None and not getattr(field, "unique", False):
             raise FieldError(
                 f"{field.label} is encrypted, so the database cannot find equal values"
                 " of it: use union(all=True), select the primary key too, or do it in"
                 " Python."
             )
+
+
+def _get_shown(query: t.Any) -> list[t.Any]:
+    """Return the columns of `values()` and the annotations, in their order."""
+    if query.selected is None:
+        return [*query.select, *query.annotation_select.values()]
+    return [
+        query.select[shown] if isinstance(shown, int) else query.annotations.get(shown)
+        for shown in query.selected.values()
+        if isinstance(shown, int | str)
+    ]
+
+
+def _is_null(expression: t.Any) -> bool:
+    return isinstance(expression, models.Value) and expression.value is None

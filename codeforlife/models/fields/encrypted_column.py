@@ -10,6 +10,7 @@ from django.core.exceptions import FieldError
 from codeforlife.encryption import BlindIndex
 
 from ._django import Field, FieldOf
+from .expressions import is_primary_key
 from .lookups import get_encrypted_lookup
 
 __all__ = ["EncryptedColumn"]
@@ -101,12 +102,16 @@ class EncryptedColumn[T](FieldOf[T]):
                     f"{self.label} is encrypted with its owner's data key: load"
                     " instances, not values()."
                 )
-            columns = (getattr(column, "target", None) for column in query.select)
-            if (query.distinct or isinstance(query.group_by, tuple)) and not any(
-                column is not None and column.primary_key for column in columns
-            ):
+            if self._is_compared(query) and not any(map(is_primary_key, query.select)):
                 raise FieldError(
                     f"{self.label} is encrypted, so the database cannot group its"
                     f" values: use {self.index_name!r}, or do it in Python."
                 )
         return sql, params
+
+    def _is_compared(self, query: t.Any) -> bool:
+        """Say whether a query looks for rows with equal values."""
+        if query.distinct or isinstance(query.group_by, tuple):
+            return True
+        # The parts of a union show what the union does; unique values are all there.
+        return query.combinator and not query.combinator_all and not self.unique

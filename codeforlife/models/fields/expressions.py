@@ -32,6 +32,7 @@ __all__ = [
     "get_misshown_column",
     "get_misused_column",
     "get_result_column",
+    "is_primary_key",
     "map_expression",
 ]
 
@@ -111,6 +112,12 @@ def get_encrypted_column(expression: t.Any) -> _Field | None:
         return None
     target: t.Any = expression.target
     return target if getattr(target, "is_encrypted", False) else None
+
+
+def is_primary_key(expression: t.Any) -> bool:
+    """Say whether an expression tells a row from all others."""
+    target = getattr(expression, "target", None)
+    return target is not None and bool(target.primary_key)
 
 
 def get_result_column(expression: t.Any) -> _Field | None:

@@ -203,6 +203,51 @@ def test_combinations_that_would_compare_ciphertexts_are_refused():
             query.union(names)
 
 
+@pytest.mark.parametrize(
+    "show",
+    [
+        lambda authors: authors.annotate(x=F("surname")).values_list("x"),
+        lambda authors: authors.values_list(F("surname")),
+        lambda authors: authors.values_list("city_plain", F("surname")),
+    ],
+)
+def test_combinations_of_annotations_are_refused_like_those_of_columns(show):
+    for _ in range(2):
+        Author.objects.create(surname="Lovelace")
+    shown = show(Author.objects)
+    for combine in (shown.union, shown.intersection, shown.difference):
+        with pytest.raises(FieldError, match=r"src\.Author\.surname"):
+            combine(shown)
+    assert len(shown.union(shown, all=True)) == 4
+    with pytest.raises(FieldError, match="same field"):
+        shown.union(Author.objects.values_list("city_plain", "city"), all=True)
+
+
+def test_combinations_with_what_is_no_column():
+    Author.objects.create(surname="Lovelace")
+    surnames = Author.objects.values_list("surname")
+    nothing = Author.objects.values_list(Value(None, CharField()))
+    assert set(surnames.union(nothing, all=True)) == {("Lovelace",), (None,)}
+    for query in (surnames, Author.objects.annotate(x=F("surname")).values_list("x")):
+        with pytest.raises(FieldError, match="same field"):
+            query.union(Author.objects.values_list(Value("x")), all=True)
+
+
+def test_the_values_of_a_combination_are_compared():
+    for _ in range(2):
+        Author.objects.create(surname="Lovelace")
+    authors = Author.objects.union(Author.objects.filter(surname="Lovelace"))
+    assert len(authors) == 2
+    with pytest.raises(FieldError, match=r"src\.Author\.surname"):
+        list(authors.values_list("surname"))
+    assert len(authors.values_list("pk", "surname")) == 2
+    everyone = Author.objects.union(Author.objects.all(), all=True)
+    assert len(everyone.values_list("surname")) == 4
+    make(name="Ada")
+    secrets = Secret.objects.union(Secret.objects.filter(name="Ada"))
+    assert list(secrets.values_list("name", flat=True)) == ["Ada"]
+
+
 def find_surname(**shown):
     author = Author.objects.filter(pk=OuterRef("pk"))
     return Subquery(author.annotate(**shown).values(*shown or ["surname"])[:1])
@@ -272,6 +317,15 @@ def test_order_is_refused():
     with pytest.raises(FieldError, match="encrypted"):
         Secret.objects.annotate(alias=F("name")).order_by("alias")
     assert Secret.objects.order_by("-rank", "?", "pk").count() == 1
+
+
+def test_order_is_refused_beside_sql():
+    make()
+    for name in ("name", "-name"):
+        with pytest.raises(FieldError, match="encrypted"):
+            Secret.objects.extra(order_by=[name])
+    extra = Secret.objects.extra(select={"twice": "rank * 2"}, order_by=["-twice"])
+    assert extra.values_list("name", "twice").get() == ("Ada", 0)
 
 
 @pytest.mark.parametrize("names", ["name", ["rank", "-name"]])
