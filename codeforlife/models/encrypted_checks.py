@@ -46,6 +46,7 @@ def check_encrypted_model(model: type[models.Model]) -> list[checks.CheckMessage
         *_check_managers(model),
         *_check_ordering(model),
         *_check_indexes(model),
+        *_check_generated(model),
         *_check_owner(model),
     ]
 
@@ -106,9 +107,10 @@ def _check_ordering(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
 
 
 def _check_indexes(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    options = (*model._meta.indexes, *model._meta.constraints)
     groups: list[Iterable[t.Any]] = [
-        *(index.fields for index in model._meta.indexes),
-        *(getattr(c, "fields", ()) for c in model._meta.constraints),
+        *(getattr(option, "fields", ()) for option in options),
+        *(getattr(option, "expressions", ()) for option in options),
         *model._meta.unique_together,
     ]
     for name in {name for group in groups for name in group}:
@@ -119,6 +121,20 @@ def _check_indexes(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
                 f"An index or constraint refers to {field.label}, which is encrypted.",
                 "E010",
                 f"Refer to {field.index_name!r} instead.",
+            )
+
+
+def _check_generated(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    for generated in model._meta.local_fields:
+        if not isinstance(generated, models.GeneratedField):
+            continue
+        field = get_encrypted_field(model, generated.expression)
+        if field is not None:
+            yield _error(
+                generated,
+                f"It is generated from {field.label}, which is encrypted.",
+                "E017",
+                "Compute it in Python.",
             )
 
 

@@ -73,6 +73,30 @@ INDEX = BlindIndex()
         ),
         ({"meta": {"unique_together": [("text", "friend")]}}, ["encrypted.E010"]),
         (
+            {"meta": {"indexes": [models.Index(Lower("text").desc(), name="i")]}},
+            ["encrypted.E010"],
+        ),
+        (
+            {
+                "meta": {
+                    "constraints": [
+                        models.UniqueConstraint("friend", Lower("text"), name="c")
+                    ]
+                }
+            },
+            ["encrypted.E010"],
+        ),
+        (
+            {
+                "shout": models.GeneratedField(
+                    expression=Lower("text"),
+                    output_field=models.CharField(max_length=5),
+                    db_persist=True,
+                )
+            },
+            ["encrypted.E017"],
+        ),
+        (
             {"meta": {"indexes": [models.Index(fields=["text_index"], name="i")]}},
             [],
         ),
