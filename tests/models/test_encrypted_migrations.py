@@ -1,12 +1,14 @@
-"""Migrations that would mix plain values with ciphertexts."""
+"""Migrations that would mix plain values with ciphertexts, and migrations' models."""
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError
 from django.db import migrations, models
+from django.db.migrations.state import ProjectState
 from django.db.models.signals import pre_migrate
-from src.models import Author
+from src.models import Author, Diary, Keeper, SecretChild
 
+from codeforlife.encryption import DecryptionError, ShreddedDataError
 from codeforlife.models.fields import EncryptedTextField
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,57 @@ def test_everything_else_may_be_altered():
     alter("city_plain", ENCRYPTED, migrations.RunPython(migrations.RunPython.noop))
     alter("pages", ENCRYPTED)
     alter("pages", ENCRYPTED, model="novel")
+
+
+def get_historical(*models):
+    historical = ProjectState.from_apps(apps).apps
+    return [historical.get_model(model._meta.label) for model in models]
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda authors, pk: authors.update_or_create(pk=pk, defaults={"surname": "B"}),
+        lambda authors, pk: set_surname(authors.get(pk=pk), ["surname"]),
+        lambda authors, pk: set_surname(authors.only("surname").get(pk=pk), None),
+        lambda authors, pk: authors.filter(pk=pk).update(surname="B"),
+    ],
+)
+def test_migrations_write_the_index_with_its_field(save):
+    pk = Author.objects.create(surname="A", city="London").pk
+    (historical,) = get_historical(Author)
+    save(historical.objects, pk)
+    assert Author.objects.get(surname="B").city == "London"
+    assert not Author.objects.filter(surname="A").exists()
+
+
+def set_surname(author, update_fields):
+    author.surname = "B"
+    author.save(update_fields=update_fields)
+
+
+def test_migrations_write_the_index_of_another_table():
+    SecretChild.objects.create(name="Ada", nickname="Countess")
+    (historical,) = get_historical(SecretChild)
+    child = historical.objects.get()
+    child.name = child.nickname = "Bob"
+    child.save(update_fields=["name", "nickname"])
+    assert SecretChild.objects.filter(name="Bob", nickname="Bob").exists()
+
+
+def test_migrations_do_not_say_that_data_keys_were_deleted():
+    keeper = Keeper.objects.create(name="Ada")
+    Diary.objects.create(keeper=keeper, text="Dear diary")
+    diaries, keepers = get_historical(Diary, Keeper)
+    diary = diaries.objects.get()
+    for use in (
+        lambda: diary.text,
+        lambda: keepers.objects.get().name,
+        lambda: diaries.objects.create(keeper_id=keeper.pk, text="x"),
+    ):
+        with pytest.raises(DecryptionError, match="migration's models") as caught:
+            use()
+        assert not isinstance(caught.value, ShreddedDataError)
+    diary.mood_plain = "fine"
+    diary.save()
+    assert Diary.objects.get(mood_plain="fine").text == "Dear diary"

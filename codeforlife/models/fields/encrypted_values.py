@@ -235,6 +235,12 @@ class EncryptedValues[T](EncryptedColumn[T]):
     def _get_aead(self, instance: models.Model) -> t.Any:
         aead = getattr(instance, "dek_aead", None)
         if aead is None:
+            if type(instance).__module__ == "__fake__":
+                raise DecryptionError(
+                    self.label,
+                    "a migration's models do not know their owners' data keys. Use the"
+                    " model itself, in a management command.",
+                )
             raise ShreddedDataError(self.label, "its owner's data key was deleted.")
         return aead
 
