@@ -180,7 +180,7 @@ class EncryptedTable:
         if stored is None:
             return None
         data = keyring.decrypt(stored, own.full_associated_data)
-        return own.get_index_value(own.bytes_to_value(data))
+        return own.get_index_value(own.decode(data))
 
     def write(self, row: StoredRow, values: Mapping[str, t.Any]) -> int:
         """Write values to a row, unless its ciphertexts have changed meanwhile."""
@@ -223,4 +223,7 @@ def get_encrypted_tables(database: str) -> list[EncryptedTable]:
 
 
 def _to_bytes(value: t.Any) -> bytes | None:
-    return None if value is None else bytes(value)
+    if value is None or isinstance(value, bytes | bytearray | memoryview):
+        return None if value is None else bytes(value)
+    # SQLite keeps anything in any column: no ciphertext looks like this.
+    return str(value).encode("utf-8", "surrogatepass")

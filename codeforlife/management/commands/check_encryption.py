@@ -108,10 +108,12 @@ def _check_value(
     table: EncryptedTable, row: StoredRow, name: str, value: bytes, keyring: Keyring
 ) -> str:
     try:
-        keyring.decrypt(value, table.get_context(name))
+        data = keyring.decrypt(value, table.get_context(name))
         for own in table.keyring_fields:
-            is_indexed = own.name == name and name in row.indexes
-            if is_indexed and table.get_index(own, row, keyring) != row.indexes[name]:
+            if own.name != name:
+                continue
+            index = own.get_index_value(own.decode(data))
+            if index != row.indexes.get(name, index):
                 return "wrong index"
     except DecryptionError:
         return "unreadable"

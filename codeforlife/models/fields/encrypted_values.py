@@ -39,6 +39,23 @@ class EncryptedValues[T](EncryptedColumn[T]):
         """
         raise NotImplementedError
 
+    def decode(self, data: bytes) -> T:
+        """Return the value of decrypted bytes, or say that they are none.
+
+        Args:
+            data: What was decrypted.
+
+        Raises:
+            DecryptionError: A field of another kind has written them.
+        """
+        try:
+            return self.bytes_to_value(data)
+        except (TypeError, ValueError):
+            # Whose messages may show the value.
+            raise DecryptionError(
+                self.label, "a field of another kind has written the stored value."
+            ) from None
+
     def value_to_index_text(self, value: T) -> str:
         """Return the text whose digest the blind index holds.
 
@@ -198,7 +215,7 @@ class EncryptedValues[T](EncryptedColumn[T]):
             data = get_keyring().decrypt(value, self.full_associated_data)
         except DecryptionError as error:
             raise error.at(self.label) from None
-        return self.bytes_to_value(data)
+        return self.decode(data)
 
     def decrypt_value(self, instance: models.Model, ciphertext: bytes | None) -> t.Any:
         """Decrypt a value with the instance's key.
@@ -223,7 +240,7 @@ class EncryptedValues[T](EncryptedColumn[T]):
             )
         except DecryptionError as error:
             raise error.at(self.label) from None
-        return self.bytes_to_value(data)
+        return self.decode(data)
 
     def value_from_object(self, obj: models.Model) -> t.Any:
         """Return an instance's value; `None` once its owner's key was deleted."""
@@ -250,4 +267,6 @@ class EncryptedValues[T](EncryptedColumn[T]):
                 self.label,
                 "the column holds text. Run `manage.py encrypt_plaintext` first.",
             )
+        if not isinstance(value, bytes | bytearray | memoryview):
+            raise DecryptionError(self.label, "the stored value is not a ciphertext.")
         return bytes(value)

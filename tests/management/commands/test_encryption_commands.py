@@ -281,6 +281,20 @@ def test_check_names_unreadable_rows():
     assert "src.Diary.text: unreadable: 1" in out.getvalue()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="columns have types")
+@pytest.mark.parametrize("content", ["'plain'", "5", "1.5"])
+def test_rows_without_ciphertexts_are_named(content):
+    pk = Author.objects.create(surname="Lovelace").pk
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE src_author SET surname = {content}")
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 values"):
+        call_command("check_encryption", stdout=out, stderr=out)
+    assert f"src.Author.surname: rows {pk}\n" in out.getvalue()
+    with pytest.raises(CommandError, match=r"src\.Author\.surname: .*no"):
+        run("rotate_keys")
+
+
 @pytest.mark.usefixtures("rows")
 def test_reindexing_mends_wrong_indexes():
     Secret._base_manager.update(code_index=b"")

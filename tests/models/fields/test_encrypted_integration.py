@@ -1,12 +1,13 @@
 """Encrypted fields in forms, serializers, the admin, dumps and migrations."""
 
 import json
+import traceback
 from io import StringIO
 
 import pytest
 from django.contrib import admin
 from django.core.exceptions import FieldError, ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.questioner import MigrationQuestioner
@@ -20,7 +21,7 @@ from django_filters import FilterSet
 from rest_framework import serializers
 from src.models import Secret, SecretProxy
 
-from codeforlife.encryption import BlindIndex, DecryptionError
+from codeforlife.encryption import BlindIndex, DecryptionError, get_keyring
 from codeforlife.models import EncryptedModel
 from codeforlife.models.fields import (
     BaseEncryptedField,
@@ -403,6 +404,27 @@ def test_plain_text_in_the_column_says_what_to_do():
     field = Secret._meta.get_field("note")
     with pytest.raises(DecryptionError, match=r"src\.Secret\.note.*encrypt_plaintext"):
         field.from_db_value("plain text", None, connection)
+
+
+@pytest.mark.parametrize("content", [5, 1.5, True])
+def test_what_is_neither_bytes_nor_text_is_no_ciphertext(content):
+    field = Secret._meta.get_field("note")
+    with pytest.raises(DecryptionError, match=r"src\.Secret\.note: .*no"):
+        field.from_db_value(content, None, connection)
+
+
+@pytest.mark.parametrize("name", ["born", "data", "note"])
+def test_values_of_another_kind_of_field_are_not_shown(name):
+    secret = Secret.objects.create(name="Ada", blob=b"Lovelace\xff")
+    field = Secret._meta.get_field(name)
+    stored = get_keyring().encrypt(secret.blob, field.full_associated_data)
+    Secret._base_manager.update(**{name: Ciphertext(stored)})
+    with pytest.raises(DecryptionError, match=rf"src\.Secret\.{name}") as caught:
+        Secret.objects.get()
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "Lovelace" not in shown
+    with pytest.raises(CommandError, match="1 values"):
+        call_command("check_encryption", stdout=StringIO(), stderr=StringIO())
 
 
 def test_ciphertexts_are_not_shown():
