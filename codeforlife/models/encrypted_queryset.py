@@ -9,7 +9,12 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from .encrypted_refusals import RefusingQuerySet, find_encrypted_column
-from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
+from .fields import (
+    BaseEncryptedField,
+    DataEncryptionKeyField,
+    get_encrypted_fields,
+    with_index_names,
+)
 from .fields.ciphertext import write_ciphertexts
 from .fields.expressions import map_expression
 
@@ -27,6 +32,8 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
         """
         for name, value in kwargs.items():
             self._check_saved(name, value)
+            if value is not None and not hasattr(value, "resolve_expression"):
+                _check_keys_stay(self.model, [name])
         return super().update(**_with_index_values(self.model, kwargs))
 
     def bulk_update(
@@ -35,8 +42,14 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
         fields: Iterable[str],
         batch_size: int | None = None,
     ) -> int:
-        """Update the instances' rows, and the index columns with them."""
+        """Update the instances' rows, and the index columns with them.
+
+        Raises:
+            FieldError: A data key would be replaced.
+        """
         objs, fields = list(objs), with_index_names(self.model, fields)
+        if any(getattr(obj, "DEK_FIELD", None) is not None for obj in objs):
+            _check_keys_stay(self.model, fields)
         with write_ciphertexts(objs, fields):
             return super().bulk_update(objs, fields, batch_size)
 
@@ -136,9 +149,21 @@ def _with_index_values(
     return written
 
 
+def _check_keys_stay(model: type[models.Model], names: Collection[str]) -> None:
+    """Refuse to replace data keys, for nothing could be read any more."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, DataEncryptionKeyField) and field.name in names:
+            raise FieldError(
+                f"{model._meta.label}.{field.name} holds data keys, which are made when"
+                " rows are first saved. It can only be set to None, which makes"
+                " everything that a key encrypted unreadable."
+            )
+
+
 def _check_updated(model: type[models.Model], names: Collection[str]) -> None:
     if not hasattr(model, "DEK_FIELD"):
         return
+    _check_keys_stay(model, names)
     for field in get_encrypted_fields(model):
         if field.keyed_by_owner and field.name in names:
             raise FieldError(

@@ -688,3 +688,34 @@ def test_conflicts_do_not_mix_data_keys():
     Safe.objects.bulk_create(rows, update_fields=["label"], **options)
     safe.refresh_from_db()
     assert (safe.content, safe.label) == ("gold", "case")
+
+
+@pytest.mark.parametrize(
+    "replace",
+    [
+        lambda one, other: Safe.objects.update(dek=other.dek),
+        lambda one, other: Safe.objects.update(dek=b"key"),
+        lambda one, other: Safe.objects.bulk_update([one], ["dek"]),
+        lambda one, other: Safe.objects.bulk_create(
+            [Safe(pk=one.pk)],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["label", "dek"],
+        ),
+    ],
+)
+def test_querysets_replace_no_data_key(replace):
+    one, other = (Safe.objects.create(content=content) for content in ("a", "b"))
+    with pytest.raises(FieldError, match=r"src\.Safe\.dek .* only be set to None"):
+        replace(one, other)
+    assert {safe.content for safe in Safe.objects.all()} == {"a", "b"}
+
+
+def test_querysets_shred_many_rows():
+    safes = [Safe.objects.create(content="gold") for _ in range(3)]
+    for safe in safes[:2]:
+        safe.dek = None
+    Safe.objects.bulk_update(safes[:2], ["dek"])
+    assert [dek is None for dek in read_column(Safe, "dek")].count(True) == 2
+    Safe.objects.update(dek=None)
+    assert read_column(Safe, "dek") == [None] * 3
