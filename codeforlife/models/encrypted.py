@@ -170,12 +170,24 @@ class EncryptedModel(Model):
                 {sources.get(name, name): errors for name, errors in messages}
             ) from None
 
-    def _get_unique_checks(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        # That an index is unique, its field says already, if the field is.
+    def _get_unique_checks(
+        self,
+        exclude: Iterable[str] | None = None,
+        include_meta_constraints: bool = False,
+    ) -> t.Any:
+        # Formsets compare what their forms hold: the fields, not their indexes. That an
+        # index is unique, its field says already, if the field is.
         get_checks: t.Any = super()._get_unique_checks  # type: ignore[misc] # no stub
-        checks, date_checks = get_checks(*args, **kwargs)
+        checks, date_checks = get_checks(
+            self._with_indexes(exclude), include_meta_constraints
+        )
         indexes = {(f.index_name,) for f in self.ENCRYPTED_FIELDS if f.unique}
-        return [check for check in checks if check[1] not in indexes], date_checks
+        sources = self._get_index_sources()
+        return [
+            (model, tuple(sources.get(name, name) for name in names))
+            for model, names in checks
+            if names not in indexes
+        ], date_checks
 
     def _save_table(
         self,

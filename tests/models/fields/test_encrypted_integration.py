@@ -13,7 +13,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.writer import MigrationWriter
-from django.forms import modelform_factory
+from django.forms import modelform_factory, modelformset_factory
 from django.test import RequestFactory
 from django.test.utils import isolate_apps
 from django.utils.translation import gettext_lazy
@@ -127,6 +127,47 @@ def test_an_index_that_is_unique_by_itself_is_validated():
         Page.objects.create(line="one")
         form = modelform_factory(Page, fields="__all__")({"line": "one"})
         assert form.errors == {"line": ["Page with this Line already exists."]}
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(Page)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"unique_together": [("number", "line_index")]},
+        {
+            "constraints": [
+                models.UniqueConstraint(fields=["number", "line_index"], name="page")
+            ]
+        },
+    ],
+)
+@isolate_apps("src")
+def test_formsets_find_their_own_duplicates(options):
+    class Page(EncryptedModel):
+        line = EncryptedTextField(index=BlindIndex())
+        number = models.IntegerField()
+        Meta = type("Meta", (), {"app_label": "src", **options})
+
+    def validate(*lines):
+        data = {"form-TOTAL_FORMS": len(lines), "form-INITIAL_FORMS": 0}
+        for number, line in enumerate(lines):
+            data |= {f"form-{number}-line": line, f"form-{number}-number": 1}
+        formset_class = modelformset_factory(Page, fields=["line", "number"])
+        formset = formset_class(data, queryset=Page.objects.none())
+        return formset.is_valid(), formset.non_form_errors()
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Page)
+    try:
+        assert validate("one", "two") == (True, [])
+        is_valid, errors = validate("one", "one")
+        assert not is_valid
+        assert "duplicate data for number and line" in errors[0]
+        Page.objects.create(line="one", number=1)
+        assert validate("one", "two") == (False, [])
     finally:
         with connection.schema_editor() as editor:
             editor.delete_model(Page)
