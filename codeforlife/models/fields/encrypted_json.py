@@ -24,5 +24,9 @@ class EncryptedJSONField(BaseEncryptedField[t.Any], models.JSONField):
         return json.loads(data, cls=self.decoder)
 
     def value_to_index_text(self, value: t.Any) -> str:
-        """Return the JSON text with sorted keys, so that equal values are equal."""
-        return json.dumps(value, cls=self.encoder, sort_keys=True)
+        """Return the JSON text with sorted keys, so that equal values are equal.
+
+        Keys are texts once the value is read back: they are sorted as such.
+        """
+        read_back = json.loads(json.dumps(value, cls=self.encoder))
+        return json.dumps(read_back, sort_keys=True)

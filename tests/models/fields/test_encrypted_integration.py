@@ -426,6 +426,9 @@ def test_json_is_indexed_whatever_the_order_of_its_keys():
     one, other = {"a": 1, "b": [2]}, {"b": [2], "a": 1}
     assert field.get_index_value(one) == field.get_index_value(other)
     assert Box(data=one).data_index == Box(data=other).data_index
+    for written in ({9: "a", 10: "b"}, {1: "a", "b": 2, None: [{2: 3, "1": 4}]}):
+        read = field.bytes_to_value(field.value_to_bytes(written))
+        assert field.get_index_value(written) == field.get_index_value(read)
 
 
 def test_with_index_fields():
