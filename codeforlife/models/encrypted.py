@@ -202,6 +202,9 @@ class EncryptedModel(Model):
         # has the index columns besides. Dumps are loaded without the fields' pre_save.
         if update_fields:
             update_fields = frozenset(with_index_names(type(self), update_fields))
+        for name, value in self.__dict__.items():
+            if hasattr(value, "resolve_expression"):
+                EncryptedQuerySet(type(self)).check_saved(name, value)
         save: t.Any = super()._save_table  # type: ignore[misc]
         with write_ciphertexts([self] if raw else []):
             return save(raw, cls, force_insert, force_update, using, update_fields)

@@ -31,7 +31,7 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
             FieldError: The database would have to read an encrypted value.
         """
         for name, value in kwargs.items():
-            self._check_saved(name, value)
+            self.check_saved(name, value)
             if value is not None and not hasattr(value, "resolve_expression"):
                 _check_keys_stay(self.model, [name])
         return super().update(**_with_index_values(self.model, kwargs))
@@ -104,8 +104,16 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
         names = [field.attname for field in fields if field.name not in hidden]
         return (*self.query.extra_select, *names, *self.query.annotation_select)
 
-    def _check_saved(self, name: str, value: t.Any) -> None:
-        """Refuse to write what is encrypted to a column that is not."""
+    def check_saved(self, name: str, value: t.Any) -> None:
+        """Refuse to write what is encrypted to a column that is not.
+
+        Args:
+            name: The field that is written.
+            value: Its value, or an expression.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
         if not hasattr(value, "resolve_expression"):
             return
         try:

@@ -576,6 +576,13 @@ def test_ciphertexts_are_not_written_to_plain_columns(value):
     Author.objects.create(surname="1", city="Rome", city_plain="Paris")
     with pytest.raises(FieldError, match=r"src\.Author\.city"):
         Author.objects.update(city_plain=value)
+    author = Author.objects.get()
+    author.city_plain = value
+    with pytest.raises(FieldError, match=r"src\.Author\.city"), transaction.atomic():
+        author.save()
+    author.city_plain = Upper("city_plain")
+    author.save()
+    assert Author.objects.get().city_plain == "PARIS"
     Author.objects.update(city_plain=Case(When(city="Rome", then=Value("Oslo"))))
     assert Author.objects.get().city_plain == "Oslo"
 
