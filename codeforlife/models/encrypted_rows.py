@@ -65,8 +65,11 @@ class EncryptedTable:
         return own[name].full_associated_data if name in own else DATA_KEY_CONTEXT
 
     def get_queryset(self) -> models.QuerySet[t.Any]:
-        """Return all rows, with their stored ciphertexts as annotations."""
-        rows: models.QuerySet[t.Any] = self.model._base_manager.using(self.database)
+        """Return all rows, with their stored ciphertexts as annotations.
+
+        Whatever the model's managers leave out: it needs its keys, too.
+        """
+        rows: models.QuerySet[t.Any] = models.QuerySet(self.model, using=self.database)
         stored = {
             _PREFIX + field.name: models.ExpressionWrapper(
                 models.F(field.name), output_field=models.BinaryField()

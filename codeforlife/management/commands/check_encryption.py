@@ -6,6 +6,7 @@ import typing as t
 from collections import Counter
 
 from django.core.management import CommandError
+from django.db.models import QuerySet
 
 from codeforlife.encryption import (
     DecryptionError,
@@ -77,13 +78,14 @@ class Command(EncryptionCommand):
                 yield name, _check_value(table, row, name, value, keyring)
 
     def _load_owned(
-        self, table: EncryptedTable, rows: list[StoredRow]
+        self, table: EncryptedTable, stored: list[StoredRow]
     ) -> dict[t.Any, t.Any]:
         """Load the instances whose owner's key is needed, with their owners."""
         if len(table.keyring_fields) == len(table.fields):
             return {}
-        pks = [row.pk for row in rows]
-        instances = table.model._base_manager.using(table.database).filter(pk__in=pks)
+        pks = [row.pk for row in stored]
+        rows: QuerySet[t.Any] = QuerySet(table.model, using=table.database)
+        instances = rows.filter(pk__in=pks)
         path = getattr(table.model, "data_key_owner", None)
         if path:
             instances = instances.select_related(path)

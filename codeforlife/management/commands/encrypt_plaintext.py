@@ -98,7 +98,7 @@ def _get_waiting(
     source: t.Any,
     options: dict[str, t.Any],
 ) -> models.QuerySet[t.Any]:
-    rows = model._base_manager.using(options["database"])
+    rows: models.QuerySet[t.Any] = models.QuerySet(model, using=options["database"])
     return rows.filter(
         **{f"{field.name}__isnull": True, f"{source.name}__isnull": False}
     )
@@ -118,5 +118,6 @@ def _encrypt(
     if options["clear"]:
         written[source.name] = None if source.null else ""
     # Only if nobody has changed the row since it was read.
-    rows = type(row)._base_manager.using(options["database"]).filter(pk=row.pk)
-    rows.filter(**{source.name: value, f"{field.name}__isnull": True}).update(**written)
+    rows: models.QuerySet[t.Any] = models.QuerySet(type(row), using=options["database"])
+    waiting = {source.name: value, f"{field.name}__isnull": True}
+    rows.filter(pk=row.pk, **waiting).update(**written)

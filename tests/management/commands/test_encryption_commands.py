@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Manager
 from src.models import Author, Diary, Keeper, Safe, Secret, SecretChild
 
 from codeforlife.encryption import Keyset, UnknownKeyError, get_keyring
@@ -293,6 +294,29 @@ def test_rows_without_ciphertexts_are_named(content):
     assert f"src.Author.surname: rows {pk}\n" in out.getvalue()
     with pytest.raises(CommandError, match=r"src\.Author\.surname: .*no"):
         run("rotate_keys")
+
+
+class _NoRows(Manager):
+    def get_queryset(self):
+        return super().get_queryset().none()
+
+
+@pytest.mark.usefixtures("rows")
+def test_rows_that_the_base_manager_leaves_out_are_encrypted_too(monkeypatch):
+    Author.objects.create(surname="Lovelace", city_plain="Rome")
+    with monkeypatch.context() as patch:
+        for model in (Author, Diary, Secret):
+            manager = _NoRows()
+            manager.model, manager.name = model, "nobody"
+            patch.setitem(model._meta.__dict__, "base_manager", manager)
+            assert not model._base_manager.exists()
+        run("encrypt_plaintext", "src.Author", "city", source="city_plain")
+        out = run("check_encryption")
+        assert "src.Diary.text: owner's key: 1" in out
+        run("rotate_keys")
+        run("rotate_keys", retire=True)
+    assert len(get_key_ids()) == 1
+    assert Author.objects.get(city="Rome").surname == "Lovelace"
 
 
 @pytest.mark.usefixtures("rows")
