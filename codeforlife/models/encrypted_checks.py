@@ -128,7 +128,7 @@ def _check_generated(model: type[models.Model]) -> Iterator[checks.CheckMessage]
     for generated in model._meta.local_fields:
         if not isinstance(generated, models.GeneratedField):
             continue
-        field = get_encrypted_field(model, generated.expression)
+        field = get_encrypted_field(model, t.cast(t.Any, generated).expression)
         if field is not None:
             yield _error(
                 generated,

@@ -100,7 +100,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         where: Sequence[str] | None = None,
         params: Sequence[t.Any] | None = None,
         tables: Sequence[str] | None = None,
-        order_by: Sequence[str] | None = None,
+        order_by: Sequence[t.Any] | None = None,
         select_params: Sequence[t.Any] | None = None,
     ) -> t.Any:
         """Add SQL, which sees ciphertexts.
