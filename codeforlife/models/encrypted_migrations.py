@@ -1,4 +1,4 @@
-"""Refuses migrations that would take plain values for ciphertexts, or the reverse."""
+"""Refuses migrations after which nobody could read the values of a field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import models, router
 from django.db.models.signals import pre_migrate
 
 if t.TYPE_CHECKING:
-    from django.db.migrations import AlterField, Migration
+    from django.db.migrations import Migration
 
 __all__ = ["refuse_mixed_values"]
 
@@ -24,7 +24,9 @@ def refuse_mixed_values(
     apps: t.Any,
     **_: t.Any,
 ) -> None:
-    """Refuse to alter a column that has values from plain to encrypted, or back.
+    """Refuse to alter a column that has values so that they could not be read.
+
+    That is from plain to encrypted, or back, or to other associated data.
 
     Args:
         app_config: The app whose migrations are looked at.
@@ -38,36 +40,65 @@ def refuse_mixed_values(
     """
     from django.core.management import CommandError
 
-    for operation in _get_alterations(app_config.label, plan):
+    for model_name, name, target in _get_alterations(app_config.label, plan):
         try:
-            model = apps.get_model(app_config.label, operation.model_name)
-            field = model._meta.get_field(operation.name)
+            model = apps.get_model(app_config.label, model_name)
+            field = model._meta.get_field(name)
         except (LookupError, FieldDoesNotExist):
             continue  # the same plan makes it
-        if _is_encrypted(field) != _is_encrypted(operation.field) and (
+        problem = _find_problem(field, target)
+        if problem and (
             router.allow_migrate_model(using, model)
             and model._base_manager.using(using).exclude(**{field.name: None}).exists()
         ):
-            raise CommandError(
-                f"{model._meta.label}.{field.name} cannot be altered from plain to"
-                " encrypted values, or back, while it has any: see 'A field that holds"
-                " plain values already' in docs/how-to/encrypt-a-field.md."
-            )
+            raise CommandError(f"{model._meta.label}.{field.name} {problem}")
+
+
+def _find_problem(field: t.Any, target: t.Any) -> str | None:
+    """Say why values of a field could not be read as another one's."""
+    if _is_encrypted(field) != _is_encrypted(target):
+        return (
+            "cannot be altered from plain to encrypted values, or back, while it has"
+            " any: see 'A field that holds plain values already' in"
+            " docs/how-to/encrypt-a-field.md."
+        )
+    if not _is_encrypted(target) or target.associated_data is None:
+        return None
+    bound = field.full_associated_data.decode()
+    if bound == target.associated_data:
+        return None
+    return (
+        f"has values that are bound to {bound!r}, so nobody could read or find them as"
+        f" {target.associated_data!r}: give the field associated_data={bound!r}, see"
+        " 'Renaming a model or a field' in docs/how-to/encrypt-a-field.md."
+    )
 
 
 def _get_alterations(
     label: str, plan: Iterable[tuple[Migration, bool]]
-) -> Iterator[AlterField]:
+) -> Iterator[tuple[str, str, models.Field[t.Any, t.Any]]]:
+    """Yield which model's which field becomes what, by their names before the plan."""
     from django.db import migrations  # no service needs them to serve
 
+    model_names: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
     for migration, is_backwards in plan:
         if is_backwards or migration.app_label != label:
             continue
         for operation in migration.operations:
             if isinstance(operation, migrations.RunPython | migrations.RunSQL):
                 return  # whoever wrote it may see to the values
+            if isinstance(operation, migrations.RenameModel):
+                old = operation.old_name_lower
+                model_names[operation.new_name_lower] = model_names.get(old, old)
+            if isinstance(operation, migrations.RenameField):
+                model = operation.model_name_lower
+                model, old = model_names.get(model, model), operation.old_name
+                names[model, operation.new_name] = names.get((model, old), old)
             if isinstance(operation, migrations.AlterField):
-                yield operation
+                model = operation.model_name_lower
+                model, name = model_names.get(model, model), operation.name
+                yield model, names.get((model, name), name), operation.field
 
 
 def _is_encrypted(field: models.Field[t.Any, t.Any]) -> bool:

@@ -51,6 +51,45 @@ def test_everything_else_may_be_altered():
     alter("pages", ENCRYPTED, model="novel")
 
 
+PINNED = EncryptedTextField(null=True, associated_data="src.Author.city")
+MOVED = EncryptedTextField(null=True, associated_data="src.Writer.town")
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "before"),
+    [
+        ("city", "author", []),
+        ("city", "writer", [migrations.RenameModel("Author", "Writer")]),
+        ("town", "author", [migrations.RenameField("author", "city", "town")]),
+        (
+            "town",
+            "writer",
+            [
+                migrations.RenameModel("Author", "Poet"),
+                migrations.RenameField("poet", "city", "place"),
+                migrations.RenameField("poet", "place", "town"),
+                migrations.RenameModel("Poet", "Writer"),
+            ],
+        ),
+    ],
+)
+def test_values_stay_bound_to_what_they_were(name, model, before):
+    alter(name, MOVED, *before, model=model)  # there are none
+    Author.objects.create(surname="Lovelace", city="London")
+    alter(name, PINNED, *before, model=model)
+    with pytest.raises(
+        CommandError, match=r"src\.Author\.city .*associated_data='src\.Author\.city'"
+    ):
+        alter(name, MOVED, *before, model=model)
+    alter(
+        name,
+        MOVED,
+        *before,
+        migrations.RunPython(migrations.RunPython.noop),
+        model=model,
+    )
+
+
 def get_historical(*models):
     historical = ProjectState.from_apps(apps).apps
     return [historical.get_model(model._meta.label) for model in models]
