@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 import typing as t
@@ -149,6 +150,10 @@ class Keyring:
         """Look for a new keyset now; keep the known one if that fails."""
         self._refresh(at_most_every=0)
 
+    def renew_lock(self) -> None:
+        """Forget who holds the lock: a forked process has none of their threads."""
+        self._lock = threading.RLock()
+
     def _current(self) -> _Loaded:
         if self._state is None or time.monotonic() >= self._refresh_at:
             self._refresh(at_most_every=get_refresh_seconds())
@@ -230,3 +235,14 @@ def _forget_keyring(*, setting: str, **_: t.Any) -> None:
 
 
 setting_changed.connect(_forget_keyring)
+
+
+def _renew_locks() -> None:
+    """Let no child wait for a lock that a thread of its parent holds for ever."""
+    global _keyring_lock
+    _keyring_lock = threading.Lock()
+    if _keyring is not None:
+        _keyring.renew_lock()
+
+
+os.register_at_fork(after_in_child=_renew_locks)

@@ -1,6 +1,8 @@
 """One keyring per process: loaded once, refreshed when keys rotate."""
 
 import logging
+import os
+import signal
 import threading
 
 import pytest
@@ -95,6 +97,33 @@ def test_threads_share_one_load(keyring, provider):
     for thread in threads:
         thread.join()
     assert provider.loads == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_forked_processes_do_not_wait_for_their_parents_threads():
+    stored = get_keyring().encrypt(b"Ada")
+    held, done = threading.Event(), threading.Event()
+
+    def refresh_slowly():
+        with get_keyring()._lock:
+            held.set()
+            done.wait()
+
+    thread = threading.Thread(target=refresh_slowly)
+    thread.start()
+    held.wait()
+    pid = os.fork()
+    if not pid:  # pragma: no cover # its lines are counted nowhere
+        try:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(5)
+            get_keyring().refresh()
+            os._exit(get_keyring().decrypt(stored) != b"Ada")
+        finally:
+            os._exit(1)
+    done.set()
+    thread.join()
+    assert os.waitpid(pid, 0)[1] == 0
 
 
 def test_an_unknown_key_is_looked_for(keyring, provider, clock):
