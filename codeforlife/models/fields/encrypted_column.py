@@ -10,7 +10,7 @@ from django.core.exceptions import FieldError
 from codeforlife.encryption import BlindIndex
 
 from ._django import Field, FieldOf
-from .expressions import is_primary_key
+from .expressions import get_encrypted_column, get_result_column, is_primary_key
 from .lookups import get_encrypted_lookup
 
 __all__ = ["EncryptedColumn"]
@@ -97,21 +97,34 @@ class EncryptedColumn[T](FieldOf[T]):
         """
         query = compiler.query
         if not query.default_cols:
-            if self.keyed_by_owner:
+            if self.keyed_by_owner and not self._is_only_grouped(query):
                 raise FieldError(
                     f"{self.label} is encrypted with its owner's data key: load"
                     " instances, not values()."
                 )
-            if self._is_compared(query) and not any(map(is_primary_key, query.select)):
+            if self._is_compared(query):
                 raise FieldError(
                     f"{self.label} is encrypted, so the database cannot group its"
                     f" values: use {self.index_name!r}, or do it in Python."
                 )
         return sql, params
 
+    def _is_only_grouped(self, query: t.Any) -> bool:
+        """Say whether a query groups by this column, but does not show it."""
+        grouped = query.group_by if isinstance(query.group_by, tuple) else ()
+        shown = (*query.select, *query.annotation_select.values())
+        return any(get_encrypted_column(column) is self for column in grouped) and (
+            all(get_result_column(column) is not self for column in shown)
+        )
+
     def _is_compared(self, query: t.Any) -> bool:
-        """Say whether a query looks for rows with equal values."""
-        if query.distinct or isinstance(query.group_by, tuple):
+        """Say whether a query looks for equal values, and not for equal rows."""
+        if any(map(is_primary_key, query.select)):
+            return False
+        if query.distinct:
             return True
+        if isinstance(query.group_by, tuple):
+            # Django groups rows by all of their columns.
+            return not any(map(is_primary_key, query.group_by))
         # The parts of a union show what the union does; unique values are all there.
         return query.combinator and not query.combinator_all and not self.unique

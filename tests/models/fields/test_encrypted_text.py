@@ -354,6 +354,28 @@ def test_values():
     }
 
 
+def test_rows_are_grouped_by_all_of_their_columns():
+    keeper = Keeper.objects.create(name="Ada")
+    Diary.objects.create(keeper=keeper, text="x")
+    Diary.objects.create(keeper=keeper, text="x")
+    for _ in range(2):
+        SecretChild.objects.create(name=f"{_}", code=f"{_}", nickname="x", note="same")
+    keepers = Keeper.objects.annotate(n=Count("diaries"))
+    assert keepers.values_list("n", flat=True).get() == 2
+    assert keepers.filter(n=2).values("pk", "n").get()["n"] == 2
+    secrets = Secret.objects.annotate(n=Count("secretchild"))
+    assert list(secrets.values_list("n", flat=True)) == [1, 1]
+    assert list(secrets.values_list("note", "n")) == [("same", 1)] * 2
+    with pytest.raises(FieldError, match="owner's data key"):
+        list(keepers.values("name", "n"))
+    with pytest.raises(FieldError, match="group"):
+        list(Secret.objects.values("note").annotate(n=Count("pk")).values("n"))
+    with pytest.raises(FieldError, match="encrypted"):
+        list(Keeper.objects.values("name").annotate(n=Count("pk")).values("n"))
+    with pytest.raises(FieldError, match="group"):
+        list(secrets.values("note").distinct())
+
+
 def test_grouping_is_refused():
     make()
     for qs in (
