@@ -89,7 +89,10 @@ def check_saved_expression(expression: t.Any, field: _Field) -> None:
     """
     if isinstance(expression, Value):
         target = getattr(expression, "_output_field_or_none", None)
-        own = target is field or expression.value is None
+        # Of subclasses, JSONNull is not what its value says.
+        own = target is field or (
+            type(expression) is Value and expression.value is None
+        )
     elif isinstance(expression, Col):
         own = expression.target is field
     elif isinstance(expression, Case):

@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.core.exceptions import FieldError, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection, migrations, models
+from django.db import connection, migrations, models, transaction
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ModelState, ProjectState
@@ -429,6 +429,15 @@ def test_json_is_indexed_whatever_the_order_of_its_keys():
     for written in ({9: "a", 10: "b"}, {1: "a", "b": 2, None: [{2: 3, "1": 4}]}):
         read = field.bytes_to_value(field.value_to_bytes(written))
         assert field.get_index_value(written) == field.get_index_value(read)
+
+
+@pytest.mark.skipif(not hasattr(models, "JSONNull"), reason="Django has no JSONNull")
+def test_null_of_json_is_not_written_plain():
+    secret = Secret.objects.create(name="Ada", data={"a": 1})
+    secret.data = models.JSONNull()
+    with pytest.raises(FieldError, match=r"src\.Secret\.data"), transaction.atomic():
+        secret.save()
+    assert Secret.objects.get().data == {"a": 1}
 
 
 def test_with_index_fields():
