@@ -431,7 +431,7 @@ def test_without_an_owner_there_is_no_key():
 
     page = Page(line="one")
     assert page.dek_aead is None
-    with pytest.raises(ShreddedDataError, match=r"src\.Page\.line"):
+    with pytest.raises(ShreddedDataError, match=r"src\.Page\.line: it has no owner"):
         Page._meta.get_field("line").pre_save(page, add=True)
     assert Page(line=None).line is None
     diary = Diary(keeper=Keeper(name="Ada"))

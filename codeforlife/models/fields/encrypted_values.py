@@ -258,7 +258,9 @@ class EncryptedValues[T](EncryptedColumn[T]):
                     "a migration's models do not know their owners' data keys. Use the"
                     " model itself, in a management command.",
                 )
-            raise ShreddedDataError(self.label, "its owner's data key was deleted.")
+            raise ShreddedDataError(
+                self.label, "it has no owner, or its owner's data key was deleted."
+            )
         return aead
 
     def _to_bytes(self, value: t.Any) -> bytes:
