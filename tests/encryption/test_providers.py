@@ -73,6 +73,19 @@ def test_locals_leave_what_else_git_ignores(local, settings, present):
     assert rules.read_text().splitlines() == [*(present or "").splitlines(), *own]
 
 
+def test_locals_that_cannot_be_used_say_so(local):
+    local.mkdir(parents=True)
+    provider = get_key_provider()
+    for use in (provider.load, lambda: provider.store(b"{}")):
+        with pytest.raises(KeysetError, match=r"json cannot be used \(Is a"):
+            use()
+    local.rmdir()
+    local.parent.rmdir()
+    local.parent.touch()
+    with pytest.raises(KeysetError, match=r"Not a directory.*ENCRYPTION_KEYSET_PATH"):
+        provider.fingerprint()
+
+
 def test_locals_are_read_again(local):
     first = get_keyring().keyset
     assert Keyset.from_bytes(get_key_provider().load()) == first

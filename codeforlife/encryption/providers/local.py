@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..conf import get_keyset_path, is_local
@@ -28,17 +29,20 @@ class LocalFileKeyProvider:
 
     def fingerprint(self) -> str:
         """Return a text that changes when the file does."""
-        self._ensure()
-        return file_fingerprint(self.path)
+        with _explained(self.path):
+            self._ensure()
+            return file_fingerprint(self.path)
 
     def load(self) -> bytes:
         """Read the file."""
-        self._ensure()
-        return self.path.read_bytes()
+        with _explained(self.path):
+            self._ensure()
+            return self.path.read_bytes()
 
     def store(self, document: bytes) -> None:
         """Replace the file."""
-        replace_private(self.path, document)
+        with _explained(self.path):
+            replace_private(self.path, document)
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """Keep other processes from replacing the file."""
@@ -59,6 +63,18 @@ class LocalFileKeyProvider:
         _ignore(self.path)
         with contextlib.suppress(FileExistsError):
             create_private(self.path, Keyset.generate().to_bytes())
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise KeysetError(
+            f"The keyset {path} cannot be used ({error.strerror}): let this process"
+            " read and write it and its directory, or set another"
+            " ENCRYPTION_KEYSET_PATH."
+        ) from error
 
 
 def _ignore(path: Path) -> None:
