@@ -93,7 +93,7 @@ class BaseModelViewSetTestCase[
     def get_lookup(self, model: t.Any) -> t.Any:
         """Return the value by which the view set looks a model up."""
         lookup_field = self.model_view_set_class.lookup_field
-        return Lookup(self.model_class, lookup_field).get_value(model)
+        return Lookup(type(model), lookup_field).get_value(model)
 
     def get_lookup_url_kwarg(self) -> str:
         """Return the name of the URL's argument that identifies a model."""
