@@ -12,6 +12,14 @@ from django.db import connections, models
 __all__ = ["PreparedQuery", "PreparedSubquery"]
 
 
+class _Compiled(t.NamedTuple):
+    compiler: t.Any
+    sql: str
+    params: tuple[t.Any, ...]
+    # The columns whose values are converted, in their places.
+    converted: list[t.Any]
+
+
 class PreparedQuery[AnyModel: models.Model]:
     """Runs one query again and again without compiling it anew.
 
@@ -31,7 +39,7 @@ class PreparedQuery[AnyModel: models.Model]:
     def __init__(self, queryset: models.QuerySet[AnyModel], *lookups: str) -> None:
         self._queryset = queryset
         self._lookups = lookups
-        self._compiled: dict[str, tuple[t.Any, str, tuple[t.Any, ...]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def first(self, *values: t.Any) -> AnyModel | None:
         """Run the query.
@@ -45,7 +53,7 @@ class PreparedQuery[AnyModel: models.Model]:
         using = self._queryset.db
         if using not in self._compiled:
             self._compiled[using] = self._compile(using, values)
-        template, sql, params = self._compiled[using]
+        template, sql, params, converted = self._compiled[using]
         connection = connections[using]
         own = tuple(
             self._get_field(lookup).get_db_prep_value(value, connection)
@@ -54,20 +62,24 @@ class PreparedQuery[AnyModel: models.Model]:
         compiler = copy(template)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (sql, (*params, *own))
+        # Asked anew, for keys may have been rotated; but only where there are any.
+        convert = compiler.get_converters
+        compiler.get_converters = lambda expressions: convert(converted)
         queryset = self._queryset.all()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return next(iter(queryset), None)
 
-    def _compile(
-        self, using: str, values: tuple[t.Any, ...]
-    ) -> tuple[t.Any, str, tuple[t.Any, ...]]:
+    def _compile(self, using: str, values: tuple[t.Any, ...]) -> _Compiled:
         """Compile; the conditions that are added last have the last parameters."""
         queryset = self._queryset.order_by()
         for lookup, value in zip(self._lookups, values, strict=True):
             queryset = queryset.filter(**{lookup: value})
         compiler = queryset.query.get_compiler(using)
         sql, params = compiler.as_sql()
-        return compiler, sql, tuple(params)[: -len(values)]
+        columns = [column for column, *_ in compiler.select]
+        converters = compiler.get_converters(columns)
+        converted = [c if n in converters else None for n, c in enumerate(columns)]
+        return _Compiled(compiler, sql, tuple(params)[: -len(values)], converted)
 
     def _get_field(self, lookup: str) -> t.Any:
         return self._queryset.model._meta.get_field(lookup.split("__")[0])
