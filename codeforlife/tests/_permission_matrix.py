@@ -59,6 +59,7 @@ class PermissionMatrix:
             for subject in self.subjects
             for mismatch in self._try_all(subject, routes, expected)
         ]
+        self.test_case.client.logout()
         if mismatches:
             view_set = self.test_case.model_view_set_class.__name__
             lines = "\n".join(mismatches)
@@ -123,7 +124,6 @@ class PermissionMatrix:
             status_code = expected[route.name][subject]
             if response.status_code != status_code:
                 yield _describe(subject, route, status_code, response)
-        client.logout()
 
     def _try(self, route: Route) -> t.Any:
         """Send a request, and take back what it did."""
