@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import typing as t
+from http.cookies import SimpleCookie
 from unittest import mock
 
 from django.conf import settings
@@ -52,7 +53,7 @@ class LogInMixin(_Base):
         self.credentials()
         handler: t.Any = self.handler
         handler._force_user = handler._force_token = None
-        self.cookies.clear()
+        self.cookies = SimpleCookie()
 
     def login(self, **credentials: t.Any) -> User:  # type: ignore[override]
         """Log in with any credentials.

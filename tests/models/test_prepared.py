@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from src.models import Book, Shelf
 
 from codeforlife.models._prepared import PreparedQuery, PreparedSubquery
+from codeforlife.tests.factories import make_user
+from codeforlife.user.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,18 @@ def test_it_is_compiled_once(books, query):
     query.first("isbn1", _LONG_AGO)
     with mock.patch.object(SQLCompiler, "as_sql", side_effect=AssertionError):
         assert query.first("isbn2", _LONG_AGO) == books[1]
+
+
+def test_values_are_converted_by_what_holds_now():
+    user = make_user(first_name="Ada")
+    query = PreparedQuery(User._base_manager.all(), "id")
+    assert query.first(user.pk).first_name == "Ada"
+    # As after a rotation of the keys, whose converters are others.
+    field = User._meta.get_field("first_name")
+    with mock.patch.object(field, "get_db_converters") as get_converters:
+        get_converters.return_value = [lambda value, *args: "Anew"]
+        found = query.first(user.pk)
+    assert (found.first_name, found.email) == ("Anew", user.email)
 
 
 def thick_books(shelf, pages):

@@ -216,6 +216,19 @@ def test_logged_in_client(name: str, request: pytest.FixtureRequest) -> None:
     assert client.user is None
 
 
+def test_a_client_without_a_session_ends_none(
+    api_client, db, django_assert_num_queries
+) -> None:
+    api_client.credentials(HTTP_ACCEPT="text/plain")
+    api_client.force_authenticate(models.User(), token="token")
+    api_client.cookies["other"] = "1"
+    with django_assert_num_queries(0):
+        api_client.logout()
+    assert not api_client.cookies
+    assert not api_client._credentials
+    assert api_client.handler._force_user is api_client.handler._force_token is None
+
+
 def test_two_clients_are_two_people(as_teacher, as_student) -> None:
     assert as_teacher.user != as_student.user
     assert as_teacher.login_as(make_teacher_user()) == as_teacher.user
