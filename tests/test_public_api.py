@@ -56,8 +56,8 @@ PUBLIC_API = {
     "codeforlife.models.fields": """
         BaseEncryptedField BlindIndexField Ciphertext DataEncryptionKeyField
         DeferredAttribute EncryptedAttribute EncryptedBinaryField EncryptedDateField
-        EncryptedJSONField EncryptedTextField get_encrypted_fields with_index_fields
-        with_index_names
+        EncryptedFieldError EncryptedJSONField EncryptedTextField ScanLimitError
+        get_encrypted_fields with_index_fields with_index_names
     """,
     "codeforlife.models.signals": """
         UpdateFields model_receiver post_save pre_save update_fields_includes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Iterable, Sequence
 
-from django.core.exceptions import FieldDoesNotExist, FieldError
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from .encrypted_refusals import RefusingQuerySet, find_encrypted_column
@@ -15,6 +15,7 @@ from .fields import (
     get_encrypted_fields,
     with_index_names,
 )
+from .fields._encrypted.errors import EncryptedFieldError
 from .fields.ciphertext import write_ciphertexts
 from .fields.expressions import map_expression
 
@@ -124,9 +125,10 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
             return
         field = find_encrypted_column(self.query.chain(), value)
         if field is not None:
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{field.label} is encrypted, so the database cannot compute"
-                f" {name!r} from it: do it in Python."
+                f" {name!r} from it: do it in Python.",
+                field,
             )
 
 
@@ -161,10 +163,11 @@ def _check_keys_stay(model: type[models.Model], names: Collection[str]) -> None:
     """Refuse to replace data keys, for nothing could be read any more."""
     for field in model._meta.concrete_fields:
         if isinstance(field, DataEncryptionKeyField) and field.name in names:
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{model._meta.label}.{field.name} holds data keys, which are made when"
                 " rows are first saved. It can only be set to None, which makes"
-                " everything that a key encrypted unreadable."
+                " everything that a key encrypted unreadable.",
+                field,
             )
 
 
@@ -174,9 +177,10 @@ def _check_updated(model: type[models.Model], names: Collection[str]) -> None:
     _check_keys_stay(model, names)
     for field in get_encrypted_fields(model):
         if field.keyed_by_owner and field.name in names:
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{field.label} is encrypted with its row's data key, so it cannot be"
-                " updated on a conflict: load the rows, and use bulk_update()."
+                " updated on a conflict: load the rows, and use bulk_update().",
+                field,
             )
 
 

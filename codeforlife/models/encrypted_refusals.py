@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
 from .fields import BaseEncryptedField
+from .fields._encrypted.errors import EncryptedFieldError
 from .fields.encrypted_values import EncryptedValues
 from .fields.expressions import (
     get_misshown_column,
@@ -60,9 +61,10 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         for name in field_names:
             field = self._get_ordered_field(name)
             if field is not None:
-                raise FieldError(
+                raise EncryptedFieldError(
                     f"{field.label} is encrypted, so the database cannot group its"
-                    f" values: use {field.index_name!r}, or do it in Python."
+                    f" values: use {field.index_name!r}, or do it in Python.",
+                    field,
                 )
         return super().distinct(*field_names)
 
@@ -136,9 +138,10 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         for name in names:
             field = self._get_ordered_field(name)
             if field is not None:
-                raise FieldError(
+                raise EncryptedFieldError(
                     f"{field.label} is encrypted, so the database cannot order by it:"
-                    " sort the rows in Python."
+                    " sort the rows in Python.",
+                    field,
                 )
 
     def _get_ordered_field(self, name: t.Any) -> EncryptedValues[t.Any] | None:
@@ -203,9 +206,10 @@ def _has_expressions(conditions: Iterable[t.Any]) -> bool:
 def _refuse(expression: t.Any) -> None:
     field = get_misused_column(expression) or get_misshown_column(expression)
     if field is not None:
-        raise FieldError(
+        raise EncryptedFieldError(
             f"{field.label} is encrypted, so the database cannot compute anything from"
-            f" it with {type(expression).__name__}: do it in Python."
+            f" it with {type(expression).__name__}: do it in Python.",
+            field,
         )
 
 
@@ -216,9 +220,10 @@ def _check_same_columns(query: t.Any, other: t.Any) -> None:
         if field is own_field or _is_null(column) or _is_null(own):
             continue
         label = t.cast("EncryptedValues[t.Any]", field or own_field).label
-        raise FieldError(
+        raise EncryptedFieldError(
             f"{label} is encrypted, so it can only be combined with values of the"
-            " same field: do it in Python."
+            " same field: do it in Python.",
+            field or own_field,
         )
 
 
@@ -233,10 +238,11 @@ def _check_distinct_values(query: t.Any) -> None:
     for column in columns:
         field = get_result_column(column)
         if field is not None and not getattr(field, "unique", False):
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{field.label} is encrypted, so the database cannot find equal values"
                 " of it: use union(all=True), select the primary key too, or do it in"
-                " Python."
+                " Python.",
+                field,
             )
 
 

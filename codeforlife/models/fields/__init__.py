@@ -1,5 +1,6 @@
 """Model fields whose values are stored encrypted."""
 
+from ._encrypted.errors import EncryptedFieldError, ScanLimitError
 from .base_encrypted import BaseEncryptedField, EncryptedAttribute
 from .blind_index import BlindIndexField
 from .ciphertext import Ciphertext
@@ -20,8 +21,10 @@ __all__ = [
     "EncryptedAttribute",
     "EncryptedBinaryField",
     "EncryptedDateField",
+    "EncryptedFieldError",
     "EncryptedJSONField",
     "EncryptedTextField",
+    "ScanLimitError",
     "get_encrypted_fields",
     "with_index_fields",
     "with_index_names",

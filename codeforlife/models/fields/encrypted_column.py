@@ -5,11 +5,10 @@ from __future__ import annotations
 import typing as t
 from functools import cached_property
 
-from django.core.exceptions import FieldError
-
 from codeforlife.encryption import BlindIndex
 
 from ._django import Field, FieldOf
+from ._encrypted.errors import EncryptedFieldError
 from .expressions import get_encrypted_column, get_result_column, is_primary_key
 from .lookups import get_encrypted_lookup
 
@@ -38,9 +37,10 @@ class EncryptedColumn[T](FieldOf[T]):
             FieldError: This field has no index.
         """
         if self.index is None:
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{self.label} is encrypted and has no blind index, so it cannot be"
-                " looked up: declare it with index=BlindIndex()."
+                " looked up: declare it with index=BlindIndex().",
+                self,
             )
         field: t.Any = self.model._meta.get_field(self.index_name)
         return t.cast(Field, field)
@@ -81,9 +81,10 @@ class EncryptedColumn[T](FieldOf[T]):
             FieldError: Always.
         """
         get_encrypted_lookup(self, lookup_name)
-        raise FieldError(
+        raise EncryptedFieldError(
             f"{self.label} is encrypted, so nothing can follow {lookup_name!r} in a"
-            " look-up."
+            " look-up.",
+            self,
         )
 
     def select_format(
@@ -98,14 +99,16 @@ class EncryptedColumn[T](FieldOf[T]):
         query = compiler.query
         if not query.default_cols:
             if self.keyed_by_owner and not self._is_only_grouped(query):
-                raise FieldError(
+                raise EncryptedFieldError(
                     f"{self.label} is encrypted with its owner's data key: load"
-                    " instances, not values()."
+                    " instances, not values().",
+                    self,
                 )
             if self._is_compared(query):
-                raise FieldError(
+                raise EncryptedFieldError(
                     f"{self.label} is encrypted, so the database cannot group its"
-                    f" values: use {self.index_name!r}, or do it in Python."
+                    f" values: use {self.index_name!r}, or do it in Python.",
+                    self,
                 )
         return sql, params
 

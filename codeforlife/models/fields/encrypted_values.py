@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typing as t
 
-from django.core.exceptions import FieldError
 from django.db import models
 from django.utils.functional import Promise
 
 from codeforlife.encryption import DecryptionError, ShreddedDataError, get_keyring
 
+from ._encrypted.errors import EncryptedFieldError
 from .ciphertext import Ciphertext
 from .encrypted_column import EncryptedColumn
 from .expressions import check_saved_expression
@@ -88,9 +88,10 @@ class EncryptedValues[T](EncryptedColumn[T]):
         if isinstance(value, models.Value):
             value = value.value
         if hasattr(value, "resolve_expression"):
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{self.label} is encrypted with a blind index, so an instance must"
-                " hold its value, not an expression; or use update()."
+                " hold its value, not an expression; or use update().",
+                self,
             )
         return self.to_python(models.Field.get_prep_value(self, value))
 
@@ -132,9 +133,10 @@ class EncryptedValues[T](EncryptedColumn[T]):
             if value is None:
                 return None
         if self.keyed_by_owner:
-            raise FieldError(
+            raise EncryptedFieldError(
                 f"{self.label} is encrypted with its owner's data key: set it on"
-                " instances and save them."
+                " instances and save them.",
+                self,
             )
         plaintext = self.value_to_bytes(value)
         return get_keyring().encrypt(plaintext, self.full_associated_data)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Callable, Iterator
 
-from django.core.exceptions import FieldError
 from django.db.models import (
     Aggregate,
     BinaryField,
@@ -22,6 +21,8 @@ from django.db.models.expressions import Col
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 from django.db.models.sql import Query
+
+from ._encrypted.errors import EncryptedFieldError
 
 if t.TYPE_CHECKING:
     from .encrypted_values import EncryptedValues
@@ -209,9 +210,10 @@ def _children(node: t.Any) -> Iterator[t.Any]:
         yield from (child for child in node.get_source_expressions() if child)
 
 
-def _cannot_compute(field: _Field, expression: t.Any) -> FieldError:
-    return FieldError(
+def _cannot_compute(field: _Field, expression: t.Any) -> EncryptedFieldError:
+    return EncryptedFieldError(
         f"{field.label} is encrypted, so the database cannot compute it with"
         f" {type(expression).__name__}. Give it a plain value, a Value, or a Case of"
-        " these, or compute it in Python."
+        " these, or compute it in Python.",
+        field,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typing as t
 
-from django.core.exceptions import FieldError
 from django.db.models import Subquery, Value
 from django.db.models.expressions import Col
 from django.db.models.lookups import IsNull
@@ -13,6 +12,7 @@ from django.db.models.sql import Query
 from codeforlife.encryption.blind_index import DIGEST_SIZE
 
 from ._django import Exact, In, Lookup
+from ._encrypted.errors import EncryptedFieldError
 from .expressions import get_encrypted_column
 
 if t.TYPE_CHECKING:
@@ -36,9 +36,10 @@ def get_encrypted_lookup(field: EncryptedColumn[t.Any], name: str) -> type[Looku
     """
     lookup = _LOOKUPS.get(name)
     if lookup is None:
-        raise FieldError(
+        raise EncryptedFieldError(
             f"{field.label} is encrypted and has no look-up {name!r}. It has:"
-            f" {', '.join(_LOOKUPS)}. For others, filter the rows in Python."
+            f" {', '.join(_LOOKUPS)}. For others, filter the rows in Python.",
+            field,
         )
     return lookup
 
@@ -107,7 +108,7 @@ def _to_index(lhs: t.Any) -> tuple[_Field, t.Any]:
         return own, Value(digest, output_field=own.index_field)
     field = get_encrypted_column(lhs)
     if field is None:
-        raise FieldError(
+        raise EncryptedFieldError(
             "Only the column of an encrypted field can be looked up, not the result of"
             f" {type(lhs).__name__}. Filter on the field itself."
         )
@@ -126,9 +127,10 @@ def _to_digest(field: _Field, value: t.Any) -> t.Any:
 
 def _to_folded_digest(field: _Field, value: t.Any) -> t.Any:
     if field.index is None or not field.index.fold_case:
-        raise FieldError(
+        raise EncryptedFieldError(
             f"{field.label} has no look-up 'iexact': declare it with"
-            " index=BlindIndex(fold_case=True)."
+            " index=BlindIndex(fold_case=True).",
+            field,
         )
     digest = _to_digest(field, value)
     if not isinstance(digest, bytes):
@@ -156,10 +158,11 @@ def _next_prefix(prefix: bytes) -> bytes:
     return b"" if number >> (8 * len(prefix)) else number.to_bytes(len(prefix))
 
 
-def _cannot_compare(field: _Field) -> FieldError:
+def _cannot_compare(field: _Field) -> EncryptedFieldError:
     name = field.index_name
-    return FieldError(
+    return EncryptedFieldError(
         f"{field.label} is encrypted, so it can only be compared with plain values."
         f" Within a query compare digests of the same field: OuterRef({name!r}),"
-        f" .values({name!r})."
+        f" .values({name!r}).",
+        field,
     )

@@ -1,0 +1,1 @@
+"""What the encrypted fields are made of."""
