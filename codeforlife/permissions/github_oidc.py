@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import typing as t
 from datetime import timedelta
+from fnmatch import fnmatchcase
 
 from django.conf import settings
 
@@ -38,6 +39,11 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
       trusted. ``["ocadotechnology"]`` by default; an empty list trusts nobody.
     - ``settings.GITHUB_OIDC_ALLOWED_REPOSITORIES``: if set, only these repositories
       (``"owner/name"``) of these accounts; an empty list trusts none.
+    - ``settings.GITHUB_OIDC_ALLOWED_WORKFLOWS``: if set, only these reusable workflows,
+      as ``"owner/name/.github/workflows/file.yaml@ref"``, where ``*`` in the ref stands
+      for any text (``refs/tags/v*``); without ``@ref`` all its versions are trusted. An
+      empty list trusts none. Without this setting, anyone who may push to a trusted
+      repository can write a workflow that calls the service.
 
     Whatever is wrong with a token, the permission refuses and never raises.
 
@@ -64,7 +70,7 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
             view: The view that is called.
 
         Returns:
-            Whether the token is valid and its repository is trusted.
+            Whether the token is valid, and its repository and workflow are trusted.
         """
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
@@ -133,14 +139,37 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
 
     @staticmethod
     def _is_trusted(claims: dict[str, t.Any]) -> bool:
-        """Decide whether a token was issued to a repository that may call us."""
+        """Decide whether a token was issued to a workflow that may call us."""
         owners = getattr(settings, "GITHUB_OIDC_ALLOWED_OWNERS", _DEFAULT_OWNERS)
         repositories = getattr(settings, "GITHUB_OIDC_ALLOWED_REPOSITORIES", None)
-        return _contains(owners, claims.get("repository_owner")) and (
-            repositories is None or _contains(repositories, claims.get("repository"))
+        workflows = getattr(settings, "GITHUB_OIDC_ALLOWED_WORKFLOWS", None)
+        return (
+            _contains(owners, claims.get("repository_owner"))
+            and (
+                repositories is None
+                or _contains(repositories, claims.get("repository"))
+            )
+            and (
+                workflows is None
+                or _is_version_of(workflows, claims.get("job_workflow_ref"))
+            )
         )
 
 
 def _contains(allowed: Iterable[str], name: object) -> bool:
     """Look for a name as GitHub does: in any case."""
     return isinstance(name, str) and name.lower() in {item.lower() for item in allowed}
+
+
+def _is_version_of(workflows: Iterable[str], job_workflow_ref: object) -> bool:
+    """Tell whether a workflow is one of those allowed, at a version that is.
+
+    GitHub ignores case in the names of accounts and repositories, not in a ref.
+    """
+    if not isinstance(job_workflow_ref, str):
+        return False
+    path, _, ref = job_workflow_ref.partition("@")
+    return any(
+        path.lower() == allowed_path.lower() and fnmatchcase(ref, allowed_ref or "*")
+        for allowed_path, _, allowed_ref in (item.partition("@") for item in workflows)
+    )

@@ -11,6 +11,7 @@ __all__ = [
     "ENCRYPTION_REFRESH_SECONDS",
     "GITHUB_OIDC_ALLOWED_OWNERS",
     "GITHUB_OIDC_ALLOWED_REPOSITORIES",
+    "GITHUB_OIDC_ALLOWED_WORKFLOWS",
     "LOGIN_LIMIT_PER_ACCOUNT",
     "LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS",
     "LOGIN_LIMIT_PER_ADDRESS",
@@ -55,6 +56,14 @@ GITHUB_OIDC_ALLOWED_REPOSITORIES = (
     _env.items(
         "GITHUB_OIDC_ALLOWED_REPOSITORIES",
         help="Their repositories that may, as owner/name; all of them if not set.",
+    )
+    or None
+)
+GITHUB_OIDC_ALLOWED_WORKFLOWS = (
+    _env.items(
+        "GITHUB_OIDC_ALLOWED_WORKFLOWS",
+        help="The reusable workflows that may, as owner/name/path@ref; * in the ref "
+        "stands for any text; all of them if not set.",
     )
     or None
 )

@@ -222,6 +222,43 @@ def test_d23_unset_owners_trust_the_default_one(key: Key, settings: t.Any) -> No
     assert not is_permitted(f"Bearer {key.sign(make_claims(repository_owner='ocado'))}")
 
 
+_WORKFLOW = "ocadotechnology/package/.github/workflows/contributing.yaml"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "ref", "expected"),
+    [
+        (None, None, True),
+        (None, "someone/else/.github/workflows/x.yaml@refs/heads/main", True),
+        ([], f"{_WORKFLOW}@refs/tags/v1.0.0", False),
+        ([_WORKFLOW], None, False),
+        ([_WORKFLOW], 7, False),
+        ([_WORKFLOW], _WORKFLOW, True),
+        ([_WORKFLOW], f"{_WORKFLOW}@refs/heads/x", True),
+        ([_WORKFLOW.title()], f"{_WORKFLOW}@refs/heads/x", True),
+        ([_WORKFLOW], f"{_WORKFLOW}.evil@refs/heads/x", False),
+        ([_WORKFLOW], f"evil/{_WORKFLOW}@refs/heads/x", False),
+        ([f"{_WORKFLOW}@refs/tags/v*"], f"{_WORKFLOW}@refs/tags/v1.0.0", True),
+        ([f"{_WORKFLOW}@refs/tags/v*"], f"{_WORKFLOW}@refs/heads/v1", False),
+        ([f"{_WORKFLOW}@refs/tags/v*"], f"{_WORKFLOW}@refs/tags/V1", False),
+        ([f"{_WORKFLOW}@refs/tags/v1"], f"{_WORKFLOW}@refs/tags/v1@2", False),
+        ([f"{_WORKFLOW}@refs/tags/v1"], f"{_WORKFLOW}@", False),
+        (["x/y/z.yaml", _WORKFLOW], f"{_WORKFLOW}@refs/heads/x", True),
+    ],
+)
+@pytest.mark.usefixtures("github")
+def test_workflow_must_be_trusted(
+    key: Key,
+    settings: t.Any,
+    allowed: list[str] | None,
+    ref: object,
+    expected: bool,
+) -> None:
+    settings.GITHUB_OIDC_ALLOWED_WORKFLOWS = allowed
+    token = key.sign(make_claims(job_workflow_ref=ref))
+    assert is_permitted(f"Bearer {token}") is expected
+
+
 @pytest.mark.usefixtures("github")
 def test_signature_must_be_of_the_named_key(key: Key, other_key: Key) -> None:
     forged = other_key.sign(make_claims(), headers={"kid": key.kid})
