@@ -95,8 +95,8 @@ PUBLIC_API = {
         Server
     """,
     "codeforlife.tasks": """
-        BigQueryTask DataWarehouseTask Task get_local_sqs_url get_task_name
-        shared_task
+        BigQueryTask DataWarehouseTask Task get_celery_app get_local_sqs_url
+        get_task_name shared_task
     """,
     "codeforlife.tests": """
         APIClient APIRequestFactory APITestCase BaseAPIClient BaseAPIRequestFactory

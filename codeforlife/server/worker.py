@@ -11,10 +11,11 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 
 from codeforlife.configuration import ConfigurationError, MissingExtraError
+from codeforlife.tasks import get_task_name
+from codeforlife.tasks.app import discover_tasks, get_celery_app, require_celery
 
 if t.TYPE_CHECKING:
     import celery
@@ -25,7 +26,7 @@ __all__ = ["make_celery_app", "start_process", "stop_process"]
 def make_celery_app(
     mode: str, src_module: str, dump_request: bool
 ) -> celery.Celery | None:
-    """Make and configure the Celery app.
+    """Return the Celery app of this process.
 
     Args:
         mode: What the process is.
@@ -39,17 +40,13 @@ def make_celery_app(
         MissingExtraError: Celery is needed and not installed.
     """
     try:
-        from celery import Celery
-    except ImportError:
+        require_celery("Running tasks in a worker")
+    except MissingExtraError:
         if mode == "django" and settings.CELERY_TASK_ALWAYS_EAGER:
             return None
-        raise MissingExtraError("Running tasks in a worker", "server") from None
-
-    from codeforlife.tasks import get_task_name
-
-    app = Celery(settings.SERVICE_NAME)
-    app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.autodiscover_tasks(lambda: _get_packages(src_module))
+        raise
+    discover_tasks(src_module)
+    app = get_celery_app()
     if dump_request:
 
         @app.task(name=get_task_name("dump_request"), bind=True, ignore_result=True)
@@ -74,14 +71,15 @@ def start_process(mode: str, app_module: str) -> subprocess.Popen[bytes] | None:
     """
     beside = settings.SERVER_CELERY_WORKER and not settings.CELERY_TASK_ALWAYS_EAGER
     if mode == "beat":
-        options = ["beat", f"--schedule={_make_private_directory() / 'beat-schedule'}"]
+        options = ["beat", _get_schedule_option()]
     elif mode == "celery" or beside:
         # Workers need not know of each other: a broker's traffic is not free.
         options = ["worker", "--without-gossip", "--without-mingle"]
         if mode == "celery" and settings.SERVER_WORKERS:
             options.append(f"--concurrency={settings.SERVER_WORKERS}")
         elif beside:
-            options.append("--concurrency=1")
+            # The only process beside the server: it is the scheduler as well.
+            options += ["--concurrency=1", "--beat", _get_schedule_option()]
     else:
         return None
     options.append(f"--loglevel={settings.LOG_LEVEL}")
@@ -107,6 +105,12 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def _get_schedule_option() -> str:
+    # One file for each server: a developer may run several copies of a service.
+    name = f"beat-schedule-{settings.SERVER_PORT}"
+    return f"--schedule={_make_private_directory() / name}"
+
+
 def _make_private_directory() -> Path:
     """Make a directory, or find it again, in which nobody else can have put a file.
 
@@ -122,9 +126,3 @@ def _make_private_directory() -> Path:
             " another user: remove it, or set TMPDIR to another directory."
         )
     return directory
-
-
-def _get_packages(src_module: str) -> list[str]:
-    """List the service's package, and the apps inside it."""
-    names = [config.name for config in apps.get_app_configs()]
-    return [src_module, *(name for name in names if name.startswith(f"{src_module}."))]

@@ -66,6 +66,7 @@ __all__ = [
     "STATIC_URL",
     "STORAGES",
     "TEMPLATES",
+    "TEST_RUNNER",
     "TIME_ZONE",
     "USE_I18N",
     "USE_TZ",
@@ -99,6 +100,7 @@ ALLOWED_HOSTS = list(
 )
 ROOT_URLCONF = "src.urls"
 WSGI_APPLICATION = "application.django_wsgi"
+TEST_RUNNER = "codeforlife.tests.runner.DiscoverRunner"
 
 # ---- apps and middleware ----
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .app import get_celery_app, require_celery
 from .utils import get_local_sqs_url, get_task_name, shared_task
 
 if t.TYPE_CHECKING:
@@ -15,6 +16,7 @@ __all__ = [
     "BigQueryTask",
     "DataWarehouseTask",
     "Task",
+    "get_celery_app",
     "get_local_sqs_url",
     "get_task_name",
     "shared_task",
@@ -31,8 +33,6 @@ def __getattr__(name: str) -> t.Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
-
-    from .utils import require_celery
 
     require_celery()
     return getattr(import_module(f".{_MODULES[name]}", __name__), name)

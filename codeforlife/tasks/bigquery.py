@@ -18,6 +18,8 @@ from ._bigquery_csv import format_value_for_csv, write_queryset_to_csv
 from ._bigquery_load import is_transient, load_csv
 from ._bigquery_schema import get_schema
 from ._bigquery_settings import BigQueryTaskSettings, WriteDisposition
+from .app import get_celery_app
+from .schedules import add_schedule
 from .task import Task
 from .utils import get_task_name
 
@@ -156,9 +158,13 @@ class BigQueryTask(Task):
         def decorate(get_queryset: _GetQuerySet) -> BigQueryTask:
             from celery import shared_task
 
+            get_celery_app()
             options = dict(settings.kwargs)
+            schedule = options.pop("schedule", None)
             name = get_task_name(options.pop("name", None) or get_queryset)
             cls.register_table_name(settings.table_name or get_queryset.__name__)
+            if schedule is not None:
+                add_schedule(name, schedule)
             declare = shared_task(
                 **options,
                 name=name,

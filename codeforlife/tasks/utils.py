@@ -6,24 +6,15 @@ import typing as t
 from collections.abc import Callable
 
 from codeforlife.aws import get_local_sqs_url
-from codeforlife.configuration import MissingExtraError
+
+from .app import get_celery_app
 
 if t.TYPE_CHECKING:
     import celery
 
-__all__ = ["get_local_sqs_url", "get_task_name", "require_celery", "shared_task"]
+    from .schedules import Schedule
 
-
-def require_celery() -> None:
-    """Make sure that tasks can be declared.
-
-    Raises:
-        MissingExtraError: Celery is not installed.
-    """
-    try:
-        import celery  # noqa: F401
-    except ImportError:
-        raise MissingExtraError("Declaring a task", "server") from None
+__all__ = ["get_local_sqs_url", "get_task_name", "shared_task"]
 
 
 def get_task_name(task: str | Callable[..., t.Any]) -> str:
@@ -54,11 +45,13 @@ def shared_task(function: Callable[..., t.Any], /) -> celery.Task[..., t.Any]: .
 
 @t.overload
 def shared_task(
-    **options: t.Any,
+    *, schedule: Schedule | None = None, **options: t.Any
 ) -> Callable[[Callable[..., t.Any]], celery.Task[..., t.Any]]: ...
 
 
-def shared_task(*args: t.Any, **options: t.Any) -> t.Any:
+def shared_task(
+    *args: t.Any, schedule: Schedule | None = None, **options: t.Any
+) -> t.Any:
     """Declare a task of the service.
 
     A failure that may pass (a lost connection, a time-out) is tried again, with growing
@@ -67,6 +60,8 @@ def shared_task(*args: t.Any, **options: t.Any) -> t.Any:
 
     Args:
         *args: The function, if the decorator is used without brackets.
+        schedule: When the scheduler queues the task, without arguments: Celery's
+            ``crontab``, a `~datetime.timedelta` or a number of seconds.
         **options: Celery's options, and `Task`'s: ``idempotency_key`` with
             ``idempotency_timeout``.
 
@@ -80,11 +75,14 @@ def shared_task(*args: t.Any, **options: t.Any) -> t.Any:
         >>> @shared_task  # doctest: +SKIP
         ... def clear() -> None:
         ...     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        >>> @shared_task(schedule=crontab(hour=3, minute=0))  # doctest: +SKIP
+        ... def send_reminders() -> None: ...
     """
-    require_celery()
+    get_celery_app()
     from celery import shared_task as celery_shared_task
 
     from .retries import get_retry_options
+    from .schedules import add_schedule
 
     def decorate(function: Callable[..., t.Any]) -> t.Any:
         from .task import Task
@@ -92,6 +90,8 @@ def shared_task(*args: t.Any, **options: t.Any) -> t.Any:
         name = get_task_name(options.get("name") or function)
         defaults = {"base": Task, **get_retry_options()}
         declare = celery_shared_task(**{**defaults, **options, "name": name})
+        if schedule is not None:
+            add_schedule(name, schedule)
         return declare(function)
 
     return decorate(*args) if args else decorate

@@ -11,7 +11,7 @@ from django.test import Client as _Client
 from django.test import TestCase as _TestCase
 
 from ._attrs import require_attrs
-from ._isolation import isolated_login_limits
+from ._isolation import isolated_login_limits, isolated_services
 from ._queries import assert_num_queries
 
 if t.TYPE_CHECKING:
@@ -40,12 +40,13 @@ class TestCase(_TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Check the required attributes, then do Django's own set-up.
+        """Check the required attributes, leave real services, do Django's own set-up.
 
         Raises:
             AssertionError: An attribute in `REQUIRED_ATTRS` is not set.
         """
         require_attrs(cls, cls.REQUIRED_ATTRS)
+        cls.enterClassContext(isolated_services())
         super().setUpClass()
 
     def __call__(self, result: TestResult | None = None) -> None:

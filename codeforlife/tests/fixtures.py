@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import ExitStack
 
 import pytest
-from django.conf import settings
 from django.test import override_settings
 
 from . import factories
-from ._isolation import isolated_login_limits
+from ._isolation import isolated_login_limits, isolated_services
 from ._network import allow_network, block_network
 
 if t.TYPE_CHECKING:
@@ -20,12 +20,9 @@ if t.TYPE_CHECKING:
 
 type _Client = APIClient[t.Any]
 
-_FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
-_KEY_PROVIDER = "codeforlife.encryption.providers.memory.MemoryKeyProvider"
-
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Describe the plugin's marker.
+    """Describe the plugin's marker, and keep the tests away from real services.
 
     Args:
         config: The configuration of pytest.
@@ -33,17 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "allow_network: let the test connect to other machines."
     )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _codeforlife_settings() -> Generator[None]:
-    """Hash passwords fast, and encrypt with keys that live as long as the process."""
-    hashers = [h for h in settings.PASSWORD_HASHERS if h != _FAST_HASHER]
-    with override_settings(
-        PASSWORD_HASHERS=[_FAST_HASHER, *hashers],
-        ENCRYPTION_KEY_PROVIDER=_KEY_PROVIDER,
-    ):
-        yield
+    # Not in a fixture: modules of tests may use a cache or a task while they are
+    # imported.
+    isolation = ExitStack()
+    isolation.enter_context(isolated_services())
+    config.add_cleanup(isolation.close)
 
 
 @pytest.fixture(scope="session", autouse=True)

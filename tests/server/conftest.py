@@ -261,6 +261,11 @@ def postgresql() -> Iterator[str]:
 @pytest.fixture
 def redis_database() -> Iterator[int]:
     """The number of an empty Redis database; skips where there is no Redis."""
+    yield from claim_redis_database()
+
+
+def claim_redis_database() -> Iterator[int]:
+    """Yield the number of an empty Redis database, and empty it at the end."""
     redis = pytest.importorskip("redis")
     _skip_unless_open(REDIS, "Redis")
     for number in itertools.cycle(range(12, 16)):

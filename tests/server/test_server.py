@@ -13,6 +13,7 @@ from django.db import ProgrammingError
 from codeforlife.configuration import ConfigurationError, MissingExtraError
 from codeforlife.server import Server, preparation, worker
 from codeforlife.server.gunicorn import get_options, serve
+from codeforlife.tasks import get_celery_app
 
 pytest.importorskip("celery")
 
@@ -23,11 +24,6 @@ def _own_environment(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(os, "environ", os.environ.copy())
     monkeypatch.delitem(sys.modules, "application", raising=False)
-    from celery import _state
-
-    current = _state._tls.current_app
-    yield
-    _state._tls.current_app = current
 
 
 @pytest.fixture
@@ -43,7 +39,7 @@ def prepared(monkeypatch):
 def test_d61_importing_the_application_serves_nothing(prepared):
     application = importlib.import_module("application")
     assert isinstance(application.django_wsgi, WSGIHandler)
-    assert application.celery.main == "with-user"
+    assert application.celery is get_celery_app()
     assert prepared == []
 
 
@@ -193,7 +189,7 @@ class Popen:
     [
         ("django", {"CELERY_TASK_ALWAYS_EAGER": True}, None),
         ("django", {"SERVER_CELERY_WORKER": False}, None),
-        ("django", {}, [*WORKER, "--concurrency=1"]),
+        ("django", {}, [*WORKER, "--concurrency=1", "--beat", "--schedule="]),
         ("celery", {"SERVER_WORKERS": 3}, [*WORKER, "--concurrency=3"]),
         ("celery", {"SERVER_CELERY_WORKER": False}, WORKER),
         ("beat", {}, ["beat", "--schedule="]),

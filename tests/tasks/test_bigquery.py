@@ -162,7 +162,8 @@ def test_d55_a_permanent_error_is_not_tried_again(bigquery, books):
     assert len(bigquery.jobs) == 1
 
 
-def test_retries_end(bigquery, books):
+def test_retries_end(bigquery, books, settings):
+    settings.CELERY_TASK_EAGER_PROPAGATES = False  # it would end the first try
     bigquery.errors = [{"reason": "backendError", "message": "down"}] * 9
     with pytest.raises(exceptions.ServerError):
         declare(max_retries=2, retry_countdown=0).apply(throw=False).get()

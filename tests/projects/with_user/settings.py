@@ -22,3 +22,6 @@ SECRET_KEY = secrets.SECRET_KEY
 ENCRYPTION_KEY = SECRET_KEY
 
 HEALTH_CHECK_TIMEOUT = 30  # a busy machine is not an unhealthy one
+
+# Each worker has a database of Redis of its own: see above.
+TEST_CACHES = CACHES  # noqa: F405
