@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import typing as t
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
     BadRequest,
+    FieldError,
     PermissionDenied,
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError, connections
+from django.db import DatabaseError, DataError, IntegrityError, connections
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions, status
 from rest_framework.fields import get_error_detail
 from rest_framework.settings import api_settings
 
 from .response import Response
 
-__all__ = ["Conflict", "exception_handler"]
+if t.TYPE_CHECKING:
+    from .models.fields import EncryptedFieldError
+
+__all__ = ["Conflict", "LengthRequired", "exception_handler"]
 
 _logger = logging.getLogger(__name__)
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_NOT_NULL_VIOLATION = "23502"
+_PROGRAM_LIMIT_EXCEEDED = "54000"  # such as a text that is too long for its index
+_LOST_RACES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 
 
 class Conflict(exceptions.APIException):
@@ -32,6 +42,17 @@ class Conflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = "The request conflicts with other data."
     default_code = "conflict"
+
+
+class LengthRequired(exceptions.APIException):
+    """A request whose body cannot be read without its length: 411.
+
+    See RFC 9110, section 15.5.12.
+    """
+
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_detail = "Send the body with a Content-Length, not in chunks."
+    default_code = "length_required"
 
 
 def _from_django(error: DjangoValidationError) -> exceptions.ValidationError:
@@ -47,15 +68,36 @@ def _from_protected(error: Exception) -> exceptions.APIException:
 
 
 def _from_integrity(error: IntegrityError) -> exceptions.APIException | None:
-    """Report what another request was faster to write; a missing value is our fault."""
-    text = str(error).lower()  # not to be shown or logged: it may hold the row's values
-    if "not null" in text or "not-null" in text:
+    """Report a constraint of the database; a missing value is the server's own fault.
+
+    The driver's codes tell which it is. The error's text does not: it may repeat the
+    row's values, so it is neither searched nor shown nor logged.
+    """
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    is_null = _get_sqlstate(error) == _NOT_NULL_VIOLATION
+    if is_null or code == sqlite3.SQLITE_CONSTRAINT_NOTNULL:
         return None
     _logger.warning(
         "The database refused to write a request's data.",
         extra={"constraint": _get_constraint_name(error)},
     )
     return Conflict()
+
+
+def _from_database(error: DatabaseError) -> exceptions.APIException | None:
+    """Report what a client's data or another request caused; nothing else."""
+    sqlstate = _get_sqlstate(error)
+    if sqlstate in _LOST_RACES:
+        return Conflict()
+    if isinstance(error, DataError) or sqlstate == _PROGRAM_LIMIT_EXCEEDED:
+        return _from_bad_request(error)
+    return None
+
+
+def _get_sqlstate(error: DatabaseError) -> str | None:
+    """Return PostgreSQL's code: psycopg 3 names it in one way, psycopg2 in another."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
 
 
 def _get_constraint_name(error: IntegrityError) -> str | None:
@@ -65,6 +107,32 @@ def _get_constraint_name(error: IntegrityError) -> str | None:
 
 def _from_bad_request(error: Exception) -> exceptions.APIException:
     return exceptions.ParseError("The request cannot be understood.")
+
+
+def _from_unreadable(error: Exception) -> exceptions.APIException:
+    return exceptions.ParseError("The request's body did not arrive.", "unreadable")
+
+
+def _from_field_error(error: FieldError) -> exceptions.APIException | None:
+    """Name an encrypted field that cannot be ordered or searched by."""
+    # Models need the apps to be loaded; this module is also imported before.
+    from .models.fields import EncryptedFieldError, ScanLimitError
+
+    if not isinstance(error, EncryptedFieldError):
+        return None
+    if isinstance(error, ScanLimitError):
+        text = "There are too many rows to search in. Narrow the search."
+        return _to_error(error, text, "too_many_rows")
+    text = "Rows cannot be ordered or searched by this field in this way."
+    return _to_error(error, text, "encrypted")
+
+
+def _to_error(
+    error: EncryptedFieldError, text: str, code: str
+) -> exceptions.ValidationError:
+    field = error.field
+    name = api_settings.NON_FIELD_ERRORS_KEY if field is None else field.name
+    return exceptions.ValidationError({name: [text]}, code=code)
 
 
 _CONVERTERS: tuple[
@@ -79,16 +147,25 @@ _CONVERTERS: tuple[
     (IntegrityError, _from_integrity),
     (Http404, lambda error: exceptions.NotFound(*error.args)),
     (PermissionDenied, lambda error: exceptions.PermissionDenied(*error.args)),
-    ((BadRequest, SuspiciousOperation, DataError), _from_bad_request),
+    (DatabaseError, _from_database),
+    (FieldError, _from_field_error),
+    (UnreadablePostError, _from_unreadable),
+    ((BadRequest, SuspiciousOperation), _from_bad_request),
 )
 
 
-def _convert(error: Exception) -> Exception:
+def _convert(error: Exception, context: dict[str, t.Any]) -> Exception:
     """Find the API exception that says what an error means to the client."""
+    if isinstance(error, FieldError) and not _has_query(context["request"]):
+        return error  # a query of the view's own, which no client has asked for
     for types, converter in _CONVERTERS:
         if isinstance(error, types):
             return converter(error) or error
     return error
+
+
+def _has_query(request: t.Any) -> bool:
+    return bool(request.META.get("QUERY_STRING"))
 
 
 def _roll_back(context: dict[str, t.Any]) -> None:
@@ -138,8 +215,12 @@ def exception_handler(exc: Exception, context: dict[str, t.Any]) -> Response | N
 
     - Django's ``ValidationError``: 400 with the messages under their fields.
     - Deleting what other rows protect: 409, code ``protected``.
-    - A constraint of the database: 409, code ``conflict``.
+    - A constraint of the database, or a row that two requests wait for: 409, code
+      ``conflict``.
     - A value that the database cannot hold, a suspicious or bad request: 400.
+    - A query that orders or filters by an encrypted field in a way that it does not
+      support: 400 with the field's name.
+    - A body whose client hung up while sending it: 400, code ``unreadable``.
 
     Args:
         exc: The error.
@@ -149,7 +230,7 @@ def exception_handler(exc: Exception, context: dict[str, t.Any]) -> Response | N
         The response, or None for an error that is the server's own, which Django then
         answers with a 500.
     """
-    error = _convert(exc)
+    error = _convert(exc, context)
     if not isinstance(error, exceptions.APIException):
         return None
     _roll_back(context)

@@ -1,4 +1,4 @@
-"""The parser of JSON request bodies."""
+"""What reads request bodies."""
 
 from __future__ import annotations
 
@@ -10,10 +10,28 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser as _JSONParser
 
+from .exceptions import LengthRequired
+
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["JSONParser"]
+__all__ = ["JSONParser", "check_body_has_length"]
+
+
+def check_body_has_length(meta: Mapping[str, t.Any]) -> None:
+    """Check that a request does not send its body in chunks.
+
+    Django and REST framework read as many bytes as ``Content-Length`` says: without
+    that header they take any body for an empty one.
+
+    Args:
+        meta: The request's headers, as in ``HttpRequest.META``.
+
+    Raises:
+        LengthRequired: The body comes in chunks.
+    """
+    if meta.get("HTTP_TRANSFER_ENCODING") and not meta.get("CONTENT_LENGTH"):
+        raise LengthRequired
 
 
 def _refuse_constant(name: str) -> t.NoReturn:

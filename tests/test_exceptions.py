@@ -5,13 +5,20 @@ import typing as t
 import pytest
 from django.core.exceptions import (
     BadRequest,
+    FieldError,
     ObjectDoesNotExist,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.urls import path
@@ -19,9 +26,10 @@ from rest_framework import exceptions, serializers
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.test import APIClient
 from rest_framework.views import APIView as DrfAPIView
-from src.models import Shelf
+from src.models import Book, Shelf
 
 from codeforlife.exceptions import Conflict
+from codeforlife.models.fields import EncryptedFieldError, ScanLimitError
 from codeforlife.permissions import AllowAny, IsAuthenticated
 from codeforlife.response import Response
 from codeforlife.urls.handlers import *  # noqa: F403
@@ -50,6 +58,15 @@ class RaisingView(APIView[User]):
     def put(self, request: t.Any) -> t.NoReturn:
         Shelf.objects.create(**request.data)
         raise errors[-1]
+
+    def patch(self, request: t.Any) -> Response:
+        Book.objects.create(**request.data)
+        if request.query_params:
+            transaction.on_commit(self._fail)
+        return Response(request.data)
+
+    def _fail(self) -> t.NoReturn:
+        raise IntegrityError("secret")
 
 
 class PlainView(DrfAPIView):
@@ -140,8 +157,9 @@ def test_throttled_says_when_to_come_back(client: APIClient) -> None:
     [
         ValueError("secret"),
         ObjectDoesNotExist("secret"),
-        IntegrityError("NOT NULL constraint failed: secret"),
-        IntegrityError('null value in column "secret" violates not-null constraint'),
+        FieldError("secret"),
+        EncryptedFieldError("secret"),  # no query asks for it: the view itself does
+        OperationalError("secret"),
     ],
 )
 def test_own_error_is_500(client: APIClient, error: Exception) -> None:
@@ -178,6 +196,132 @@ def test_refused_data_is_logged_with_its_constraint(
     client.get("/")
     names = [getattr(record, "constraint", None) for record in caplog.records]
     assert "user_email_key" in names
+
+
+class _PostgresError(Exception):
+    """An error of psycopg, which knows the code of PostgreSQL."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__("NOT NULL secret")  # what a value may contain
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("error_class", "sqlstate", "status"),
+    [
+        (IntegrityError, "23505", 409),  # unique_violation
+        (IntegrityError, "23503", 409),  # foreign_key_violation
+        (IntegrityError, "23514", 409),  # check_violation
+        (IntegrityError, "23502", 500),  # not_null_violation
+        (OperationalError, "40P01", 409),  # deadlock_detected
+        (OperationalError, "40001", 409),  # serialization_failure
+        (OperationalError, "54000", 400),  # program_limit_exceeded
+        (OperationalError, "57P01", 500),  # admin_shutdown
+        (DataError, "22003", 400),  # numeric_value_out_of_range
+    ],
+)
+def test_errors_of_the_database_are_told_by_their_code(
+    client: APIClient, error_class: type[Exception], sqlstate: str, status: int
+) -> None:
+    error = error_class("NOT NULL secret")
+    error.__cause__ = _PostgresError(sqlstate)
+    errors.append(error)
+    response = client.get("/")
+    assert response.status_code == status
+    assert b"secret" not in response.content
+
+
+@pytest.mark.django_db
+def test_a_missing_value_is_the_servers_fault(client: APIClient) -> None:
+    assert client.put("/", {"slug": "x", "label": None}, format="json").status_code == (
+        500
+    )
+
+
+@pytest.mark.django_db
+def test_a_conflict_may_contain_the_words_of_another_error(client: APIClient) -> None:
+    data = {"slug": "not-null", "label": "NOT NULL constraint failed"}
+    Shelf.objects.create(**data)
+    assert client.put("/", data, format="json").status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_checks_at_the_end_is_a_conflict_too(
+    client: APIClient,
+) -> None:
+    data = {"isbn": "1", "title": "Lost", "shelf_id": 404}
+    response = client.patch("/", data, format="json")
+    assert response.status_code == 409
+    assert response.json() == {"detail": "The request conflicts with other data."}
+    assert not Book.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_after_the_rows_are_stored_is_no_conflict(client: APIClient) -> None:
+    shelf = Shelf.objects.create(slug="top", label="Top")
+    data = {"isbn": "1", "title": "Kept", "shelf_id": shelf.pk}
+    response = client.patch("/?fails_afterwards=1", data, format="json")
+    assert response.status_code == 500
+    assert Book.objects.exists()
+
+
+_EMAIL = User._meta.get_field("email")
+
+
+@pytest.mark.parametrize(
+    ("error", "body"),
+    [
+        (
+            EncryptedFieldError("secret", _EMAIL),
+            {
+                "email": [
+                    "Rows cannot be ordered or searched by this field in this way."
+                ]
+            },
+        ),
+        (
+            ScanLimitError("secret"),
+            {"__all__": ["There are too many rows to search in. Narrow the search."]},
+        ),
+    ],
+)
+def test_a_query_that_encrypted_fields_do_not_support_is_400(
+    client: APIClient, error: Exception, body: t.Any
+) -> None:
+    errors.append(error)
+    response = client.get("/?ordering=email")
+    assert (response.status_code, response.json()) == (400, body)
+
+
+class _HangUp:
+    """A connection that ends while the body is read."""
+
+    def read(self, *args: object) -> t.NoReturn:
+        raise OSError("Connection reset by peer")
+
+    readline = read
+
+
+@pytest.mark.django_db
+def test_a_client_that_hangs_up_is_no_error_in_the_log(
+    client: APIClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = client.post(
+        "/", "{}", content_type="application/json", **{"wsgi.input": _HangUp()}
+    )
+    assert response.status_code == 400
+    assert response.json() == {"detail": "The request's body did not arrive."}
+    assert [r for r in caplog.records if r.levelname in ("ERROR", "CRITICAL")] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_body_in_chunks_is_411(client: APIClient, method: str) -> None:
+    headers = {"Transfer-Encoding": "chunked"}
+    response = client.generic(method, "/", "", headers=headers)
+    assert response.status_code == 411
+    text = "Send the body with a Content-Length, not in chunks."
+    assert response.json() == {"detail": text}
 
 
 BAD_BODIES = [

@@ -7,9 +7,10 @@ import pytest
 from django.forms import Form
 from django.urls import path
 from django_filters import rest_framework as filters
+from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.test import APIClient, APIRequestFactory
-from src.models import Badge, Book, Shelf
+from src.models import Badge, Book, Secret, Shelf
 
 from codeforlife.filters import FilterBackend, FilterSet
 from codeforlife.permissions import AllowAny
@@ -42,7 +43,17 @@ class BadgeFilterSet(FilterSet):
         fields = ["name"]
 
 
-def make_view(model: t.Any, filterset: type[FilterSet], attr: str) -> t.Any:
+class SecretFilterSet(FilterSet):
+    o = filters.OrderingFilter(fields=["name", "code"])
+
+    class Meta:
+        model = Secret
+        fields = ["code"]
+
+
+def make_view(
+    model: t.Any, filterset: type[FilterSet] | None, attr: str, **attrs: t.Any
+) -> t.Any:
     from rest_framework.generics import ListAPIView
     from rest_framework.serializers import BaseSerializer
 
@@ -56,10 +67,21 @@ def make_view(model: t.Any, filterset: type[FilterSet], attr: str) -> t.Any:
         serializer_class = Serializer
         permission_classes = [AllowAny]
 
-    return View.as_view()
+    return type("View", (View,), attrs).as_view()
 
 
 urlpatterns = [
+    path("secrets/", make_view(Secret, SecretFilterSet, "pk")),
+    path(
+        "ordered-secrets/",
+        make_view(
+            Secret,
+            None,
+            "pk",
+            filter_backends=[OrderingFilter],
+            ordering_fields=["name", "code"],
+        ),
+    ),
     path("books/", make_view(Book, BookFilterSet, "title")),
     path("badges/", make_view(Badge, BadgeFilterSet, "id")),
 ]
@@ -208,3 +230,24 @@ def test_view_without_a_filter_set() -> None:
     request = Request(APIRequestFactory().get("/?a=b"))
     rows = Book.objects.all()
     assert FilterBackend().filter_queryset(request, rows, object()) is rows
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/secrets/?o=code", 400),
+        ("/secrets/?o=-code,name", 400),
+        ("/secrets/?code=1", 200),
+        ("/ordered-secrets/?ordering=code", 400),
+        ("/ordered-secrets/?ordering=name,-code", 400),
+        ("/ordered-secrets/", 200),
+    ],
+)
+def test_an_encrypted_field_that_cannot_be_ordered_by_is_named(
+    url: str, status: int
+) -> None:
+    Secret.objects.create(name="Ada", code="1")
+    response = APIClient().get(url)
+    assert response.status_code == status
+    if status == 400:
+        assert list(response.json()) == ["code"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 import typing as t
 from contextlib import ExitStack
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
@@ -89,7 +90,22 @@ class AtomicWritesMixin(APIView):
         # A class decorated with `non_atomic_requests` wants no transaction at all.
         excluded = getattr(type(self).dispatch, "_non_atomic_requests", ())
         self.atomic_aliases = _get_aliases(excluded)
-        with ExitStack() as stack:
-            for alias in self.atomic_aliases:
-                stack.enter_context(transaction.atomic(using=alias))
-            return super().dispatch(request, *args, **kwargs)
+        try:
+            with ExitStack() as stack:
+                for alias in self.atomic_aliases:
+                    stack.enter_context(transaction.atomic(using=alias))
+                response = super().dispatch(request, *args, **kwargs)
+        except DatabaseError as error:
+            if _is_after_commit(error):
+                raise
+            # What the database checks at the end only, such as most foreign keys.
+            # REST framework has answered already, so it does not see the error.
+            response = self.handle_exception(error)
+            response = self.finalize_response(self.request, response, *args, **kwargs)
+        return response
+
+
+def _is_after_commit(error: BaseException) -> bool:
+    """Whether a function raised an error that ran because the rows are stored."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(f.f_code.co_name == "run_and_clear_commit_hooks" for f, _ in frames)

@@ -7,6 +7,7 @@ import typing as t
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request as _Request
 
+from ..parsers import check_body_has_length
 from ..request import BaseRequest, Request
 from ..types import SubscriptableGeneric, fill_from_type_args
 from ._atomic import AtomicWritesMixin
@@ -100,6 +101,20 @@ class BaseAPIView[AnyBaseRequest: BaseRequest[t.Any, t.Any]](
             "negotiator": request.negotiator,
             "parser_context": request.parser_context,
         }
+
+    def initial(self, request: t.Any, *args: t.Any, **kwargs: t.Any) -> None:
+        """Check all that must hold before a handler runs.
+
+        Args:
+            request: The request.
+            *args: Passed on to REST framework.
+            **kwargs: Passed on to REST framework.
+
+        Raises:
+            LengthRequired: The body comes in chunks, so that it would seem empty.
+        """
+        super().initial(request, *args, **kwargs)
+        check_body_has_length(request.META)
 
     def perform_authentication(self, request: _Request) -> None:
         """Authenticate the request's user now, if it may write.

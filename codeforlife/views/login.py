@@ -10,7 +10,13 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    RawPostDataException,
+    UnreadablePostError,
+)
 
 from ..forms import BaseLoginForm
 from ..models import BaseSessionStore
@@ -94,6 +100,8 @@ class BaseLoginView[
             data = json.loads(self.request.body)
             # A lone surrogate is valid JSON, but no text that a database takes.
             json.dumps(data, ensure_ascii=False).encode()
+        except UnreadablePostError as error:
+            raise _InvalidBody("The request's body did not arrive.") from error
         except (ValueError, RecursionError, RawPostDataException) as error:
             # The last of these: the body was a multipart form, and is read already.
             raise _InvalidBody("The body is not valid JSON.") from error
