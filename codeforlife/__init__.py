@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from codeforlife.secrets import Secrets
-from codeforlife.set_up import set_up_settings
+from codeforlife.configuration.secrets import Secrets
+from codeforlife.configuration.set_up import set_up_settings
 
 __all__ = [
     "BASE_DIR",

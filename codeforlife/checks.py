@@ -9,9 +9,37 @@ from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from codeforlife.secrets import is_placeholder
+from codeforlife.conf import conf, get_settings
+from codeforlife.configuration.secrets import is_placeholder
 
-__all__ = ["check_combinations", "check_deployment"]
+__all__ = ["check_combinations", "check_deployment", "check_types"]
+
+
+@register
+def check_types(
+    app_configs: Sequence[AppConfig] | None, **kwargs: t.Any
+) -> list[CheckMessage]:
+    """Find settings of the package that are not what their declarations say.
+
+    Variables are checked as they are read; this is for what a settings module sets.
+
+    Args:
+        app_configs: The apps to check; the settings belong to none.
+        **kwargs: Not used.
+
+    Returns:
+        Errors, which stop the server.
+    """
+    return [
+        Error(
+            f"The setting {name} is not {setting.kind}.",
+            hint=f"{setting.help} Set it to {setting.kind} in settings.py.",
+            id="codeforlife.E161",
+        )
+        for name, setting in get_settings().items()
+        if (value := getattr(settings, name, None)) not in (None, "")
+        and not setting.accepts(value)
+    ]
 
 
 @register(Tags.security)
@@ -27,7 +55,7 @@ def check_combinations(
     Returns:
         Errors, which stop the server.
     """
-    if settings.ENV == "local":
+    if conf.is_local:
         return list(_find(_ALWAYS))
     return [*_find(_ALWAYS), *_find(_DEPLOYED)]
 
@@ -45,7 +73,7 @@ def check_deployment(
     Returns:
         Warnings.
     """
-    return [] if settings.ENV == "local" else list(_find(_ADVISED))
+    return [] if conf.is_local else list(_find(_ADVISED))
 
 
 class _Rule(t.NamedTuple):
@@ -85,7 +113,7 @@ _ALWAYS = (
         Error,
         "codeforlife.E101",
         lambda: (
-            settings.ENV != "local"
+            not conf.is_local
             and settings.CORS_ALLOW_ALL_ORIGINS
             and settings.CORS_ALLOW_CREDENTIALS
         ),
@@ -159,7 +187,9 @@ _DEPLOYED = (
     _Rule(
         Error,
         "codeforlife.E118",
-        lambda: bool(settings.SECURE_PROXY_SSL_HEADER) and not settings.TRUSTED_PROXIES,
+        lambda: (
+            bool(settings.SECURE_PROXY_SSL_HEADER) and not conf.server.trusted_proxies
+        ),
         "SECURE_PROXY_SSL_HEADER believes a header that any client can send.",
         "Set it to None: the server tells Django the scheme, for TRUSTED_PROXIES only.",
     ),
@@ -168,7 +198,7 @@ _ADVISED = (
     _Rule(
         Warning,
         "codeforlife.W121",
-        lambda: not settings.TRUSTED_PROXIES,
+        lambda: not conf.server.trusted_proxies,
         "No proxy is trusted: behind a load balancer all clients share its address, and"
         " no request counts as secure.",
         "Set TRUSTED_PROXIES to the load balancer's addresses.",
@@ -190,14 +220,14 @@ _ADVISED = (
     _Rule(
         Warning,
         "codeforlife.W124",
-        lambda: not settings.MAIL_ENABLED,
+        lambda: not conf.mail.enabled,
         "No mail is sent.",
         "Set MAIL_ENABLED=1 and MAIL_AUTH.",
     ),
     _Rule(
         Warning,
         "codeforlife.W125",
-        lambda: settings.SERVICE_PROTOCOL != "https",
+        lambda: conf.service.protocol != "https",
         "Links in mails lead to plain http.",
         "Set SERVICE_PROTOCOL=https.",
     ),

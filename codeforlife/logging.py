@@ -140,10 +140,10 @@ def _is_secret(name: str) -> bool:
 
 def _to_line(_: WrappedLogger, __: str, event: EventDict) -> str:
     """Write the event down, in the form that the platform's search reads."""
-    from django.conf import settings
+    from codeforlife.conf import conf
 
     line: dict[str, t.Any] = {
-        "serviceName": settings.SERVICE_NAME,
+        "serviceName": conf.service.name,
         "name": event.pop("logger"),
         "level": event.pop("level").upper(),
         "message": event.pop("event"),

@@ -21,7 +21,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from ._login_settings import login_settings
+from .conf import conf
 
 __all__ = [
     "LoginAttempt",
@@ -108,7 +108,7 @@ class _Counter:
 
     def add(self) -> int:
         """Count one; return for how many seconds to wait if that is over the limit."""
-        now, window = time.time(), login_settings.limit_window
+        now, window = time.time(), conf.login.limit_window
         cache.add(self.key, 0, timeout=window)
         if cache.add(self.end_key, now + window, timeout=window):
             # Redis counts on from a key that expires in that moment, and for ever.
@@ -147,7 +147,7 @@ def lift_lock(account: str) -> None:
         account: What the backend's ``get_account`` returns for it.
     """
     # The counters of all addresses are left behind with the old generation.
-    window = login_settings.limit_window
+    window = conf.login.limit_window
     cache.set(_get_generation_key(account), token_hex(8), timeout=2 * window)
 
 
@@ -161,7 +161,7 @@ def get_address(request: HttpRequest) -> str:
         request: The request.
     """
     address: str = request.META.get("REMOTE_ADDR", "")
-    proxies = login_settings.trusted_proxies
+    proxies = conf.login.trusted_proxies
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if 0 < proxies <= len(forwarded):
         address = forwarded[-proxies].strip() or address
@@ -198,9 +198,9 @@ def get_account(
 
 
 def _get_counters(account: str | None, address: str) -> list[_Counter]:
-    per_account = login_settings.limit_per_account
-    per_both = login_settings.limit_per_account_and_address
-    per_address = login_settings.limit_per_address
+    per_account = conf.login.limit_per_account
+    per_both = conf.login.limit_per_account_and_address
+    per_address = conf.login.limit_per_address
     counters = []
     if account:
         generation = _get_generation(account)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codeforlife import env_files, set_up
+from codeforlife.configuration import env_files, set_up
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "codeforlife.settings"
@@ -27,7 +27,7 @@ PRODUCTION = {
 SERVICE = {
     "settings.py": """
 from pathlib import Path
-from codeforlife import env_files, set_up_settings
+from codeforlife import set_up_settings
 secrets = set_up_settings(Path(__file__).resolve().parent, service_name="fruit")
 from codeforlife.settings import *
 SECRET_KEY = secrets.SECRET_KEY

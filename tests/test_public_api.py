@@ -18,6 +18,10 @@ PUBLIC_API = {
     "codeforlife.commands": """
         LoadFixtures SummarizeFixtures
     """,
+    "codeforlife.conf": """
+        Aws Bulk Conf Encryption GitHub Google Health Login Mail MetadataCookie OpenApi
+        Platform S3App S3Static Server Service conf get_settings
+    """,
     "codeforlife.configuration": """
         ConfigurationError MissingExtraError describe is_listing
     """,

@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.signals import setting_changed
 
+from codeforlife.conf import conf
+
 from .aead import HEADER_SIZE, Aead
-from .conf import get_refresh_seconds
 from .errors import EncryptionError, KeysetError, UnknownKeyError
 from .keyset import Keyset
 from .providers import KeyProvider, get_key_provider
@@ -156,19 +157,19 @@ class Keyring:
 
     def _current(self) -> _Loaded:
         if self._state is None or time.monotonic() >= self._refresh_at:
-            self._refresh(at_most_every=get_refresh_seconds())
+            self._refresh(at_most_every=conf.encryption.refresh_seconds)
         return t.cast(_Loaded, self._state)
 
     def _refresh(self, at_most_every: float) -> None:
         with self._lock:
             state, now = self._state, time.monotonic()
-            started = self._refresh_at - get_refresh_seconds()
+            started = self._refresh_at - conf.encryption.refresh_seconds
             if state is not None and now - started < at_most_every:
                 return
             if state is None:
                 self._load_first(now)
                 return
-            self._refresh_at = now + get_refresh_seconds()
+            self._refresh_at = now + conf.encryption.refresh_seconds
             try:
                 if self.provider.fingerprint() != state.fingerprint:
                     self._load()
@@ -211,7 +212,7 @@ class Keyring:
     def _use(self, keyset: Keyset, fingerprint: str) -> None:
         aead = Aead(keyset.keys, keyset.primary)
         self._state = _Loaded(keyset, fingerprint, aead)
-        self._refresh_at = time.monotonic() + get_refresh_seconds()
+        self._refresh_at = time.monotonic() + conf.encryption.refresh_seconds
 
 
 _keyring: Keyring | None = None

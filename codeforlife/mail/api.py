@@ -6,8 +6,7 @@ import typing as t
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from django.conf import settings
-
+from codeforlife.conf import conf
 from codeforlife.types import JsonDict, JsonList
 
 from .errors import MailError
@@ -153,7 +152,7 @@ def send_mail(
 
 def _get_base_url(region: str) -> str:
     # Not `format`: any other brace is a part of the address.
-    return settings.MAIL_URL.replace("{region}", region)
+    return conf.mail.url.replace("{region}", region)
 
 
 def _to_pairs(name: str, values: Mapping[str, str]) -> JsonList:

@@ -6,7 +6,7 @@ import logging
 import time
 import typing as t
 
-from django.conf import settings
+from codeforlife.conf import conf
 
 from .errors import MailError
 from .messages import MailCall
@@ -41,7 +41,7 @@ def deliver(
     Raises:
         MailError: There was no answer, or one that is neither a success nor a 404.
     """
-    if not settings.MAIL_ENABLED:
+    if not conf.mail.enabled:
         _show(call)
         return None
     for delay in _RETRY_DELAYS:
@@ -70,7 +70,7 @@ def mask_address(address: str) -> str:
 def _try(call: MailCall, auth: str | None, timeout: float) -> int:
     import requests
 
-    headers = {"accept": call.accept, "authorization": auth or settings.MAIL_AUTH}
+    headers = {"accept": call.accept, "authorization": auth or conf.mail.auth}
     try:
         response: requests.Response
         if call.method == "DELETE":

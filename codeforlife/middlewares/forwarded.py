@@ -6,8 +6,9 @@ import typing as t
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
-from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+
+from codeforlife.conf import conf
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -26,7 +27,7 @@ class ForwardedMiddleware:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        proxies = getattr(settings, "TRUSTED_PROXIES", [])
+        proxies = conf.server.trusted_proxies
         if not proxies:
             raise MiddlewareNotUsed
         self.get_response = get_response

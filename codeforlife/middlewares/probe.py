@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Callable
 
-from django.conf import settings
+from codeforlife.conf import conf
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -28,5 +28,5 @@ class ProbeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Handle one request."""
         if request.path_info.startswith(_PREFIX):
-            request.META["HTTP_HOST"] = settings.SERVICE_DOMAIN
+            request.META["HTTP_HOST"] = conf.service.domain
         return self.get_response(request)

@@ -17,6 +17,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
+from codeforlife.conf import conf
+
 __all__ = ["SessionMiddleware"]
 
 
@@ -100,16 +102,16 @@ class SessionMiddleware(DjangoSessionMiddleware):
     def _prolong_metadata_cookie(
         self, request: HttpRequest, response: HttpResponseBase, lifetime: t.Any
     ) -> None:
-        name = settings.SESSION_METADATA_COOKIE_NAME
+        name = conf.metadata_cookie.name
         value = request.COOKIES.get(name)
         if value is None or name in response.cookies:
             return
         response.set_cookie(
             name,
             value,
-            path=settings.SESSION_METADATA_COOKIE_PATH,
-            domain=settings.SESSION_METADATA_COOKIE_DOMAIN,
-            samesite=settings.SESSION_METADATA_COOKIE_SAMESITE,
+            path=conf.metadata_cookie.path,
+            domain=conf.metadata_cookie.domain,
+            samesite=conf.metadata_cookie.samesite,
             secure=settings.SESSION_COOKIE_SECURE,
             **lifetime,
         )
@@ -125,8 +127,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
     def _delete_metadata_cookie(self, response: HttpResponseBase) -> None:
         response.delete_cookie(
-            settings.SESSION_METADATA_COOKIE_NAME,
-            path=settings.SESSION_METADATA_COOKIE_PATH,
-            domain=settings.SESSION_METADATA_COOKIE_DOMAIN,
-            samesite=settings.SESSION_METADATA_COOKIE_SAMESITE,
+            conf.metadata_cookie.name,
+            path=conf.metadata_cookie.path,
+            domain=conf.metadata_cookie.domain,
+            samesite=conf.metadata_cookie.samesite,
         )

@@ -11,11 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
-from codeforlife.encryption.conf import (
-    get_keyset_value,
-    get_provider_path,
-    is_local,
-)
+from codeforlife.conf import conf
 
 from .encrypted_queryset import EncryptedQuerySet
 from .fields import BaseEncryptedField, get_encrypted_fields
@@ -213,11 +209,11 @@ def _check_admin_search(
 
 def check_encryption_keys(**_: t.Any) -> list[checks.CheckMessage]:
     """Return whether a deployed environment has keys of its own."""
-    if is_local():
+    if conf.is_local:
         return []
     if not any(get_encrypted_fields(model) for model in apps.get_models()):
         return []
-    path = get_provider_path()
+    path = conf.encryption.key_provider
     if path.startswith(_UNKEYED):
         return [
             checks.Error(
@@ -226,7 +222,7 @@ def check_encryption_keys(**_: t.Any) -> list[checks.CheckMessage]:
                 id="encrypted.E014",
             )
         ]
-    if path.startswith(_FROM_SETTING) and not get_keyset_value():
+    if path.startswith(_FROM_SETTING) and not conf.encryption.keyset:
         return [
             checks.Error(
                 "There are no keys to encrypt personal data with.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typing as t
 
-from django.conf import settings
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from codeforlife.conf import conf
 
 from ..permissions import BasePermission
 
@@ -30,8 +31,7 @@ class MayReadSchema(BasePermission):
         Returns:
             Whether the description is public or the user is staff.
         """
-        is_local = getattr(settings, "ENV", None) == "local"
-        if getattr(settings, "OPENAPI_IS_PUBLIC", is_local):
+        if conf.openapi.is_public:
             return True
         user = request.user
         return bool(user and user.is_authenticated and getattr(user, "is_staff", False))

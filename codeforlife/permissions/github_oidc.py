@@ -7,7 +7,7 @@ import typing as t
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
-from django.conf import settings
+from codeforlife.conf import conf
 
 from ._jwks import Jwks, JwksCache
 from .base import BasePermission
@@ -22,7 +22,6 @@ _logger = logging.getLogger(__name__)
 
 _ALGORITHMS = ["RS256", "RS384", "RS512"]
 _REQUIRED_CLAIMS = ["aud", "exp", "iat", "iss"]
-_DEFAULT_OWNERS = ("ocadotechnology",)
 _TIMEOUT = 5
 
 _caches: dict[str, JwksCache] = {}
@@ -96,7 +95,7 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
             token,
             key=jwt.PyJWK(jwk, algorithm=algorithm),
             algorithms=_ALGORITHMS,
-            audience=getattr(settings, "SERVICE_DOMAIN", None),
+            audience=conf.service.domain,
             issuer=self.issuer,
             options={"require": _REQUIRED_CLAIMS},
         )
@@ -140,9 +139,9 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
     @staticmethod
     def _is_trusted(claims: dict[str, t.Any]) -> bool:
         """Decide whether a token was issued to a workflow that may call us."""
-        owners = getattr(settings, "GITHUB_OIDC_ALLOWED_OWNERS", _DEFAULT_OWNERS)
-        repositories = getattr(settings, "GITHUB_OIDC_ALLOWED_REPOSITORIES", None)
-        workflows = getattr(settings, "GITHUB_OIDC_ALLOWED_WORKFLOWS", None)
+        owners = conf.github.allowed_owners
+        repositories = conf.github.allowed_repositories
+        workflows = conf.github.allowed_workflows
         return (
             _contains(owners, claims.get("repository_owner"))
             and (

@@ -7,8 +7,7 @@ import os
 import subprocess
 import typing as t
 
-from django.conf import settings
-
+from codeforlife.conf import conf
 from codeforlife.configuration import MissingExtraError
 
 from .worker import stop_process
@@ -26,18 +25,18 @@ def get_options(mode: str) -> dict[str, t.Any]:
         gunicorn's options.
     """
     return {
-        "bind": f"{settings.SERVER_HOST}:{settings.SERVER_PORT}",
+        "bind": f"{conf.server.host}:{conf.server.port}",
         "worker_class": "gthread",
         "workers": _get_workers(mode),
-        "threads": settings.SERVER_THREADS,
-        "timeout": settings.SERVER_TIMEOUT,
-        "graceful_timeout": settings.SERVER_GRACEFUL_TIMEOUT,
+        "threads": conf.server.threads,
+        "timeout": conf.server.timeout,
+        "graceful_timeout": conf.server.graceful_timeout,
         # Longer than load balancers keep idle connections, so that they close first.
         "keepalive": 75,
         # gunicorn itself would trust its own machine, where a proxy need not be.
-        "forwarded_allow_ips": ",".join(settings.TRUSTED_PROXIES),
-        "loglevel": settings.LOG_LEVEL.lower().replace("fatal", "critical"),
-        "proc_name": settings.SERVICE_NAME,
+        "forwarded_allow_ips": ",".join(conf.server.trusted_proxies),
+        "loglevel": conf.log_level.lower().replace("fatal", "critical"),
+        "proc_name": conf.service.name,
         "control_socket_disable": True,
     }
 
@@ -86,8 +85,8 @@ def serve(
 def _get_workers(mode: str) -> int:
     if mode != "django":
         return 1  # it answers health checks only
-    if settings.SERVER_WORKERS:
-        return int(settings.SERVER_WORKERS)
-    if settings.ENV == "local":
+    if conf.server.workers:
+        return int(conf.server.workers)
+    if conf.is_local:
         return 1  # the local cache is the process's own memory
     return 2 * multiprocessing.cpu_count() + 1

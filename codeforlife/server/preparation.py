@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 
+from codeforlife.conf import conf
 from codeforlife.configuration import ConfigurationError, describe
 
 if t.TYPE_CHECKING:
@@ -32,7 +33,7 @@ def check() -> None:
     """
     from django.core.checks import ERROR, run_checks
 
-    deployed = settings.ENV != "local"
+    deployed = not conf.is_local
     messages = run_checks(include_deployment_checks=deployed)
     for message in messages:
         if message.level < ERROR and not message.is_silenced():
@@ -40,9 +41,9 @@ def check() -> None:
     errors = [m for m in messages if m.level >= ERROR and not m.is_silenced()]
     problems = [_describe(message) for message in errors]
     problems += _find_unreachable()
-    if settings.SERVER_MODE != "django" and settings.CELERY_TASK_ALWAYS_EAGER:
+    if conf.server.mode != "django" and settings.CELERY_TASK_ALWAYS_EAGER:
         mend = "set REDIS_URL or SQS_URL, so that tasks wait in a queue."
-        problems.append(describe("SERVER_MODE", settings.SERVER_MODE, mend))
+        problems.append(describe("SERVER_MODE", conf.server.mode, mend))
     if problems:
         raise ConfigurationError(*problems)
 
@@ -72,9 +73,9 @@ def prepare(
     try:
         if not _is_in_memory():
             with _locked():
-                if migrate and settings.SERVER_MIGRATE:
+                if migrate and conf.server.migrate:
                     call_command("migrate", interactive=False, verbosity=0)
-                if load_fixtures is not None and settings.ENV == "local":
+                if load_fixtures is not None and conf.is_local:
                     _load_fixtures(load_fixtures)
                 if create_sites:
                     _create_sites()
@@ -122,7 +123,7 @@ def _get_address(part: str) -> str:
     from urllib.parse import urlsplit
 
     if part == "cache":
-        url = urlsplit(settings.REDIS_URL or "")
+        url = urlsplit(conf.redis_url or "")
         host = f"{url.hostname}:{url.port or 6379}"
         return f"at {host if url.hostname else url.path}"
     database = settings.DATABASES["default"]
@@ -196,11 +197,9 @@ def _create_sites() -> None:
     from django.contrib.sites.models import Site
 
     domains = (
-        [f"localhost:{settings.SERVICE_PORT}", f"127.0.0.1:{settings.SERVICE_PORT}"]
-        if settings.ENV == "local"
-        else [settings.SERVICE_DOMAIN, settings.SERVICE_HOST]
+        [f"localhost:{conf.service.port}", f"127.0.0.1:{conf.service.port}"]
+        if conf.is_local
+        else [conf.service.domain, conf.service.host]
     )
     for domain in domains:
-        Site.objects.get_or_create(
-            domain=domain, defaults={"name": settings.SERVICE_NAME}
-        )
+        Site.objects.get_or_create(domain=domain, defaults={"name": conf.service.name})

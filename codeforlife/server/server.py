@@ -71,9 +71,9 @@ class Server:
         if not apps.ready:
             django.setup()
 
-        from django.conf import settings
+        from codeforlife.conf import conf
 
-        self.mode: Server.Mode = mode or settings.SERVER_MODE
+        self.mode: Server.Mode = mode or conf.server.mode
         self.celery_app = self._make_celery_app(dump_request)
         self.django_wsgi_app = self._make_wsgi_app()
         self._publish()

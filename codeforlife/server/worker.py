@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from codeforlife.conf import conf
 from codeforlife.configuration import ConfigurationError, MissingExtraError
 from codeforlife.tasks import get_task_name
 from codeforlife.tasks.app import discover_tasks, get_celery_app, require_celery
@@ -69,20 +70,20 @@ def start_process(mode: str, app_module: str) -> subprocess.Popen[bytes] | None:
     Raises:
         ConfigurationError: The scheduler has no place for its file.
     """
-    beside = settings.SERVER_CELERY_WORKER and not settings.CELERY_TASK_ALWAYS_EAGER
+    beside = conf.server.celery_worker and not settings.CELERY_TASK_ALWAYS_EAGER
     if mode == "beat":
         options = ["beat", _get_schedule_option()]
     elif mode == "celery" or beside:
         # Workers need not know of each other: a broker's traffic is not free.
         options = ["worker", "--without-gossip", "--without-mingle"]
-        if mode == "celery" and settings.SERVER_WORKERS:
-            options.append(f"--concurrency={settings.SERVER_WORKERS}")
+        if mode == "celery" and conf.server.workers:
+            options.append(f"--concurrency={conf.server.workers}")
         elif beside:
             # The only process beside the server: it is the scheduler as well.
             options += ["--concurrency=1", "--beat", _get_schedule_option()]
     else:
         return None
-    options.append(f"--loglevel={settings.LOG_LEVEL}")
+    options.append(f"--loglevel={conf.log_level}")
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
         [sys.executable, "-m", "celery", f"--app={app_module}", *options],
         env={**os.environ, "SERVER_CELERY_WORKER": "0"},
@@ -99,7 +100,7 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
     """
     process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(settings.SERVER_GRACEFUL_TIMEOUT)
+        process.wait(conf.server.graceful_timeout)
         return
     process.kill()
     process.wait()
@@ -107,7 +108,7 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
 
 def _get_schedule_option() -> str:
     # One file for each server: a developer may run several copies of a service.
-    name = f"beat-schedule-{settings.SERVER_PORT}"
+    name = f"beat-schedule-{conf.server.port}"
     return f"--schedule={_make_private_directory() / name}"
 
 
@@ -117,7 +118,7 @@ def _make_private_directory() -> Path:
     The scheduler's file is unpickled: whoever writes it, runs what they like.
     """
     user_id = os.getuid()
-    directory = Path(tempfile.gettempdir(), f"{settings.SERVICE_NAME}-{user_id}")
+    directory = Path(tempfile.gettempdir(), f"{conf.service.name}-{user_id}")
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     if found.st_uid != user_id or stat.S_IMODE(found.st_mode) & 0o022:

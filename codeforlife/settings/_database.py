@@ -6,6 +6,8 @@ import typing as t
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from codeforlife.configuration.setting import Choice, Flag, Integer, Text, Url
+
 from ._environment import env
 from ._platform import read_metadata
 
@@ -13,6 +15,20 @@ __all__ = ["get_database"]
 
 _ENGINES = {"postgresql": "postgresql", "postgres": "postgresql", "sqlite": "sqlite"}
 _URL_FORM = "postgresql://user:password@host:port/name or sqlite:///file"
+_URL = Url(
+    "DATABASE_URL",
+    "",
+    f"The database: {_URL_FORM}.",
+    schemes=tuple(_ENGINES),
+    secret=True,
+)
+_ENGINE = Choice[str](
+    ("postgresql", "sqlite"),
+    "DB_ENGINE",
+    "",
+    "The kind of database; PostgreSQL if a DB_* variable names a server.",
+)
+_POOL = Flag("DB_POOL", False, "Whether threads share a connection pool.")
 _HOST_VARIABLES = ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
 
 
@@ -37,19 +53,10 @@ def get_database(
         `DATABASE_URL`'s database; else the one of `DB_ENGINE` and the other `DB_*`
         variables; else the platform's; else, locally, a SQLite file.
     """
-    url = env.url(
-        "DATABASE_URL",
-        schemes=tuple(_ENGINES),
-        secret=True,
-        help=f"The database: {_URL_FORM}.",
-    )
-    engine = env.text(
-        "DB_ENGINE",
-        choices=("postgresql", "sqlite"),
-        help="The kind of database; PostgreSQL if a DB_* variable names a server.",
-    )
+    url = env.read(_URL)
+    engine = env.read(_ENGINE)
     parts = _read_parts(service_name)
-    pool = env.flag("DB_POOL", False, help="Whether threads share a connection pool.")
+    pool = env.read(_POOL)
     if env.is_set("DATABASE_URL"):
         database = _from_url(url, base_dir, engine) if url else {}
     elif not engine and deployed and bucket and key and not env.is_set("DB_HOST"):
@@ -71,14 +78,14 @@ def get_database(
 
 def _read_parts(service_name: str) -> dict[str, t.Any]:
     return {
-        "name": env.text("DB_NAME", service_name, help="The database's name."),
-        "user": env.text("DB_USER", "root", help="The database's user."),
-        "password": env.text(
-            "DB_PASSWORD", "password", secret=True, help="That user's password."
+        "name": env.read(Text("DB_NAME", service_name, "The database's name.")),
+        "user": env.read(Text("DB_USER", "root", "The database's user.")),
+        "password": env.read(
+            Text("DB_PASSWORD", "password", "That user's password.", secret=True)
         ),
-        "host": env.text("DB_HOST", "db", help="The database server's host."),
-        "port": env.integer(
-            "DB_PORT", 5432, low=1, high=65535, help="The database server's port."
+        "host": env.read(Text("DB_HOST", "db", "The database server's host.")),
+        "port": env.read(
+            Integer("DB_PORT", 5432, "The database server's port.", low=1, high=65535)
         ),
     }
 

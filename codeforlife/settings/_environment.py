@@ -6,11 +6,9 @@ A problem does not stop the reading: all of them are reported together at the en
 from __future__ import annotations
 
 import os
-import typing as t
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from ipaddress import ip_network
 
 from codeforlife.configuration import (
     ConfigurationError,
@@ -18,14 +16,10 @@ from codeforlife.configuration import (
     describe,
     is_listing,
 )
-from codeforlife.secrets import is_placeholder
-
-from ._domains import is_domain
+from codeforlife.configuration.secrets import is_placeholder
+from codeforlife.configuration.setting import Setting
 
 __all__ = ["Environment", "Variable", "env"]
-
-# These name no host: what is talked to is known already.
-_COMPLETE_URLS = ("memory://", "sqs://")
 
 
 @dataclass(frozen=True)
@@ -56,120 +50,59 @@ class Environment:
         self.variables: dict[str, Variable] = {}
         self.problems: list[str] = []
 
-    def text(
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a developer's machine or a test run."""
+        return (os.environ.get("ENV") or "local") == "local"
+
+    def read[V](
         self,
-        name: str,
-        default: str = "",
+        setting: Setting[V],
+        default: V | None = None,
         *,
-        help: str,
-        choices: Sequence[str] = (),
-        secret: bool = False,
-        required: bool = False,
-    ) -> str:
-        """Read a text; an empty one counts as not set."""
-        kind = f"one of {', '.join(choices)}" if choices else "a text"
-        raw = self._register(name, kind, default, help, secret, required)
-        if raw is None or (choices and raw not in choices):
-            if raw is not None:
-                self.problem(name, f"it must be {kind}.")
-            return default
-        if required and secret and is_placeholder(raw):
-            self.problem(name, f"it is still a placeholder. {help}")
-        return raw
+        required: bool | None = None,
+    ) -> V:
+        """Read the variable of a setting; an empty one counts as not set.
 
-    def optional(
-        self, name: str, *, help: str, secret: bool = False, required: bool = False
-    ) -> str | None:
-        """Read a text that may be absent."""
-        return self._register(name, "a text", None, help, secret, required)
+        Args:
+            setting: The declaration.
+            default: Another default, where it follows from other variables.
+            required: Whether it must be set; by default as the declaration says.
 
-    def integer(
-        self, name: str, default: int, *, help: str, low: int = 0, high: int = 2**31
-    ) -> int:
-        """Read a whole number within bounds."""
-        kind = f"a whole number from {low}"
-        kind += f" to {high}" if high < 2**31 else ""
-
-        def parse(raw: str) -> int:
-            value: int = _parser().int(name)
-            if not low <= value <= high:
-                raise ValueError(raw)
-            return value
-
-        return self._parse(name, kind, default, help, parse)
-
-    def flag(self, name: str, default: bool, *, help: str) -> bool:
-        """Read a switch: 0 or 1 (or false/true, no/yes, off/on)."""
-        return self._parse(
-            name, "0 or 1", default, help, lambda _: t.cast(bool, _parser().bool(name))
-        )
-
-    def items(self, name: str, default: Sequence[str] = (), *, help: str) -> list[str]:
-        """Read a comma-separated list."""
-        raw = self._register(
-            name, "a comma-separated list", ",".join(default) or None, help
-        )
+        Returns:
+            The value; the default where there is none, or a wrong one, which is noted.
+        """
+        if default is None:
+            default = setting.get_default(local=self.is_local)
+        if required is None:
+            required = setting.required and not self.is_local
+        name = self._list(setting, default, required)
+        raw = os.environ.get(name) or None
         if raw is None:
-            return list(default)
-        return [item.strip() for item in raw.split(",") if item.strip()]
-
-    def networks(self, name: str, *, help: str) -> list[str]:
-        """Read a comma-separated list of addresses and networks, or *."""
-        values = self.items(name, help=help)
-        for value in values:
-            try:
-                if value != "*":
-                    ip_network(value)
-            except ValueError:
-                self.problem(name, f"{value!r} is no address, network or *.")
-        return values
-
-    def url(
-        self,
-        name: str,
-        default: str = "",
-        *,
-        help: str,
-        schemes: Sequence[str] = ("http", "https"),
-        secret: bool = False,
-        required: bool = False,
-    ) -> str:
-        """Read a URL with one of some schemes."""
-        kind = f"a URL that starts with {' or '.join(f'{s}://' for s in schemes)}"
-        raw = self._register(name, kind, default, help, secret, required)
-        if raw is None:
+            if required:
+                self.problem(name, f"set it to {setting.kind}. {setting.help}")
             return default
-        scheme, _, rest = raw.partition("://")
-        if scheme not in schemes or not (rest or raw in _COMPLETE_URLS):
-            self.problem(name, f"it must be {kind}.")
+        try:
+            value = setting.parse(raw)
+        except ValueError:
+            self.problem(name, f"it must be {setting.kind}.")
             return default
-        return raw
-
-    def domain(
-        self, name: str, default: str, *, help: str, required: bool = False
-    ) -> str:
-        """Read a host name or an address."""
-        kind = "a domain, without a scheme, port or path"
-        raw = self._register(name, kind, default, help, required=required)
-        if raw is None:
-            return default
-        if not is_domain(raw):
-            self.problem(name, f"it must be {kind}.")
-            return default
-        return raw
+        if required and setting.secret and is_placeholder(raw):
+            self.problem(name, f"it is still a placeholder. {setting.help}")
+        return value
 
     def is_set(self, name: str) -> bool:
         """Say whether a variable has a value; does not list it."""
         return bool(os.environ.get(name))
 
-    def problem(self, name: str, mend: str) -> None:
+    def problem(self, name: str, fix: str) -> None:
         """Note that the value of a variable is wrong."""
         variable = self.variables.get(name)
         secret = variable is not None and variable.secret
         value = os.environ.get(name) or None
         if value is None:
             self.require(name)
-        self.problems.append(describe(name, value, mend, secret=secret))
+        self.problems.append(describe(name, value, fix, secret=secret))
 
     def need(self, module: str, extra: str, feature: str) -> None:
         """Note that a package is not installed that the configuration asks for."""
@@ -199,40 +132,19 @@ class Environment:
         if self.problems and not is_listing():
             raise ConfigurationError(*dict.fromkeys(self.problems))
 
-    def _register(
-        self,
-        name: str,
-        kind: str,
-        default: object,
-        help: str,
-        secret: bool = False,
-        required: bool = False,
-    ) -> str | None:
-        shown = None if default in (None, "") else str(default)
-        self.variables[name] = Variable(name, kind, shown, help, secret, required)
-        raw = os.environ.get(name) or None
-        if raw is None and required:
-            self.problem(name, f"set it to {kind}. {help}")
-        return raw
-
-    def _parse[T: (int, bool)](
-        self, name: str, kind: str, default: T, help: str, parse: Callable[[str], T]
-    ) -> T:
-        raw = self._register(name, kind, int(default), help)
-        if raw is None:
-            return default
-        try:
-            return parse(raw)
-        except ValueError:  # EnvError is one
-            self.problem(name, f"it must be {kind}.")
-            return default
-
-
-def _parser() -> t.Any:
-    # Imported only when there is something to parse: it costs a tenth of a start.
-    from environs import Env
-
-    return Env(eager=True)
+    def _list[V](self, setting: Setting[V], default: V, required: bool) -> str:
+        name = setting.variable
+        if name is None:
+            raise TypeError(f"{setting.name} has no variable.")
+        self.variables[name] = Variable(
+            name,
+            setting.kind,
+            setting.show(default),
+            setting.help,
+            setting.secret,
+            required,
+        )
+        return name
 
 
 env = Environment()

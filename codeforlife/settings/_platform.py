@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from codeforlife import aws
+from codeforlife.cloud import aws
 from codeforlife.configuration import ConfigurationError
 
 from ._environment import env

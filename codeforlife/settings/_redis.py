@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from codeforlife.conf import Conf
+from codeforlife.configuration.setting import Integer, Optional
+
 from ._environment import env
 from ._platform import read_metadata
 
@@ -23,15 +26,10 @@ def get_redis_url(deployed: bool, bucket: str | None, key: str | None) -> str | 
         `REDIS_URL`; else one made of `REDIS_HOST`, `REDIS_PORT` and `REDIS_PATH`; else
         the platform's; else nothing, which is a problem in a deployed environment.
     """
-    url = env.url(
-        "REDIS_URL",
-        schemes=("redis", "rediss", "unix"),
-        secret=True,
-        help="Redis, as the cache and (without SQS_URL) the task broker.",
-    )
-    host = env.optional("REDIS_HOST", help="Redis' host, instead of REDIS_URL.")
-    port = env.integer("REDIS_PORT", 6379, low=1, high=65535, help="Redis' port.")
-    path = env.integer("REDIS_PATH", 0, help="The number of Redis' database.")
+    url = env.read(Conf.redis_url)
+    host = env.read(Optional("REDIS_HOST", "Redis' host, instead of REDIS_URL."))
+    port = env.read(Integer("REDIS_PORT", 6379, "Redis' port.", low=1, high=65535))
+    path = env.read(Integer("REDIS_PATH", 0, "The number of Redis' database."))
     if url and not _has_ports(url):
         env.problem("REDIS_URL", "it must look like redis://:password@host:port/0.")
         return None

@@ -1,17 +1,18 @@
 """Settings of our own."""
 
 from pathlib import Path as _Path
-from typing import Literal as _Literal
-from typing import cast as _cast
 
+from codeforlife import conf as _conf
+from codeforlife.configuration.domains import get_cookie_domain as _get_cookie_domain
+from codeforlife.configuration.domains import (
+    get_external_domain as _get_external_domain,
+)
+from codeforlife.configuration.domains import is_origin as _is_origin
 from codeforlife.types import CookieSamesite as _CookieSamesite
 from codeforlife.types import Env as _Env
 from codeforlife.types import LogLevel as _LogLevel
 
 from . import otp as _otp
-from ._domains import get_cookie_domain as _get_cookie_domain
-from ._domains import get_external_domain as _get_external_domain
-from ._domains import is_origin as _is_origin
 from ._environment import env as _env
 from ._redis import get_redis_url as _get_redis_url
 
@@ -55,150 +56,65 @@ __all__ = [
     "TRUSTED_PROXIES",
 ]
 
-ENV: _Env = _cast(
-    _Env,
-    _env.text(
-        "ENV",
-        "local",
-        choices=("local", "development", "staging", "production"),
-        help="The environment; every one but local is deployed, and strict.",
-    ),
-)
+# Typed by name: the types of these cannot follow from declarations that themselves
+# read Django's settings.
+ENV: _Env = _env.read(_conf.Conf.env)
 _local = ENV == "local"
 
-LOG_LEVEL: _LogLevel = _cast(
-    _LogLevel,
-    _env.text(
-        "LOG_LEVEL",
-        "INFO",
-        choices=("CRITICAL", "FATAL", "ERROR", "WARNING", "INFO", "DEBUG"),
-        help="The least severe level that is logged.",
-    ),
-)
+LOG_LEVEL: _LogLevel = _env.read(_conf.Conf.log_level)
 
 # ---- the service ----
 
-SERVICE_BASE_DIR = _Path(
-    _env.text("SERVICE_BASE_DIR", "/", help="Set by set_up_settings.")
-)
-SERVICE_NAME = _env.text("SERVICE_NAME", "REPLACE_ME", help="Set by set_up_settings.")
-SERVICE_PROTOCOL = _env.text(
-    "SERVICE_PROTOCOL",
-    "http" if _local else "https",
-    choices=("http", "https"),
-    help="The scheme under which browsers reach the service.",
-)
-SERVICE_DOMAIN = _env.domain(
-    "SERVICE_DOMAIN",
-    "localhost",
-    required=not _local,
-    help="The domain under which browsers reach the service.",
-)
-SERVICE_PORT = _env.integer(
-    "SERVICE_PORT", 8000, low=1, high=65535, help="The port of the service's URL."
-)
-SERVICE_SITE_URL = _env.url(
-    "SERVICE_SITE_URL",
-    "http://localhost:5173",
-    required=not _local,
-    help="The origin of the front end.",
-)
+SERVICE_BASE_DIR: _Path = _env.read(_conf.Service.base_dir)
+SERVICE_NAME: str = _env.read(_conf.Service.name)
+SERVICE_PROTOCOL: str = _env.read(_conf.Service.protocol)
+SERVICE_DOMAIN: str = _env.read(_conf.Service.domain)
+SERVICE_PORT = _env.read(_conf.Service.port)
+SERVICE_SITE_URL: str = _env.read(_conf.Service.site_url)
 if not _is_origin(SERVICE_SITE_URL):
     _env.problem(
         "SERVICE_SITE_URL", "it must be an origin, such as https://www.example.com."
     )
 SERVICE_HOST = f"{SERVICE_DOMAIN}:{SERVICE_PORT}"
-SERVICE_BASE_URL = f"{SERVICE_PROTOCOL}://{SERVICE_HOST}"
-SERVICE_EXTERNAL_DOMAIN = _env.domain(
-    "SERVICE_EXTERNAL_DOMAIN",
-    _get_external_domain(SERVICE_DOMAIN),
-    help="The domain that the service shares with its front end, for cookies.",
+SERVICE_BASE_URL: str = f"{SERVICE_PROTOCOL}://{SERVICE_HOST}"
+SERVICE_EXTERNAL_DOMAIN: str = _env.read(
+    _conf.Service.external_domain, _get_external_domain(SERVICE_DOMAIN)
 )
 
 # ---- the server ----
 
-SERVER_MODE: _Literal["django", "celery", "beat"] = _cast(
-    _Literal["django", "celery", "beat"],
-    _env.text(
-        "SERVER_MODE",
-        "django",
-        choices=("django", "celery", "beat"),
-        help="What this process is: the web server, a task worker or the scheduler.",
-    ),
-)
-SERVER_HOST = _env.text(
-    "SERVER_HOST",
-    "127.0.0.1" if _local else "0.0.0.0",  # noqa: S104 - a container's own network
-    help="The address that the server listens on.",
-)
-SERVER_PORT = _env.integer(
-    "SERVER_PORT",
-    SERVICE_PORT if _local else 8080,
-    low=1,
-    high=65535,
-    help="The port that the server listens on.",
-)
-SERVER_WORKERS = _env.integer(
-    "SERVER_WORKERS", 0, high=1000, help="Worker processes; 0 chooses by cores."
-)
-SERVER_THREADS = _env.integer(
-    "SERVER_THREADS", 4, low=1, high=1000, help="Threads per web worker."
-)
-SERVER_TIMEOUT = _env.integer(
-    "SERVER_TIMEOUT", 60, low=1, help="Seconds after which a hung worker is replaced."
-)
-SERVER_GRACEFUL_TIMEOUT = _env.integer(
-    "SERVER_GRACEFUL_TIMEOUT",
-    30,
-    low=1,
-    help="Seconds that running requests get to finish when the server stops.",
-)
-SERVER_MIGRATE = _env.flag(
-    "SERVER_MIGRATE", True, help="Whether the server migrates the database at start."
-)
-SERVER_CELERY_WORKER = _env.flag(
-    "SERVER_CELERY_WORKER",
-    _local,
-    help="Whether the web server starts a task worker beside itself; only locally.",
-)
+SERVER_MODE = _env.read(_conf.Server.mode)
+SERVER_HOST = _env.read(_conf.Server.host)
+SERVER_PORT = _env.read(_conf.Server.port, SERVICE_PORT if _local else None)
+SERVER_WORKERS = _env.read(_conf.Server.workers)
+SERVER_THREADS = _env.read(_conf.Server.threads)
+SERVER_TIMEOUT = _env.read(_conf.Server.timeout)
+SERVER_GRACEFUL_TIMEOUT = _env.read(_conf.Server.graceful_timeout)
+SERVER_MIGRATE = _env.read(_conf.Server.migrate)
+SERVER_CELERY_WORKER = _env.read(_conf.Server.celery_worker)
 if SERVER_CELERY_WORKER and not _local:
     _env.problem(
         "SERVER_CELERY_WORKER",
         "only local runs a worker beside the web server: use SERVER_MODE=celery.",
     )
-TRUSTED_PROXIES = _env.networks(
-    "TRUSTED_PROXIES",
-    help="Addresses of proxies whose X-Forwarded headers are believed; * for any.",
-)
-HEALTH_CHECK_TIMEOUT = _env.integer(
-    "HEALTH_CHECK_TIMEOUT", 2, low=1, high=30, help="Seconds per readiness check."
-)
+TRUSTED_PROXIES: list[str] = _env.read(_conf.Server.trusted_proxies)
+HEALTH_CHECK_TIMEOUT = _env.read(_conf.Health.timeout)
 
 # ---- mail ----
 
-MAIL_ENABLED = _env.flag(
-    "MAIL_ENABLED", False, help="Whether mail is sent, instead of shown in the log."
-)
-MAIL_AUTH = _env.text(
-    "MAIL_AUTH",
-    "REPLACE_ME",
-    secret=True,
-    required=MAIL_ENABLED,
-    help="The Authorization header for Dotdigital.",
-)
-MAIL_URL = _env.url(
-    "MAIL_URL",
-    "https://{region}-api.dotdigital.com",
-    help="Dotdigital's API; {region} stands for the region of a call.",
-)
+MAIL_ENABLED = _env.read(_conf.Mail.enabled)
+MAIL_AUTH = _env.read(_conf.Mail.auth, required=MAIL_ENABLED)
+MAIL_URL = _env.read(_conf.Mail.url)
 
 # ---- the platform ----
 
-SERVICE_S3_APP_LOCATION = f"{_otp.AWS_S3_APP_FOLDER}/{SERVICE_NAME}/{SERVER_MODE}"
-SERVICE_S3_STATIC_LOCATION = f"{_otp.AWS_S3_STATIC_FOLDER}/{SERVICE_NAME}/{SERVER_MODE}"
+SERVICE_S3_APP_LOCATION: str = f"{_otp.AWS_S3_APP_FOLDER}/{SERVICE_NAME}/{SERVER_MODE}"
+SERVICE_S3_STATIC_LOCATION: str = (
+    f"{_otp.AWS_S3_STATIC_FOLDER}/{SERVICE_NAME}/{SERVER_MODE}"
+)
 AWS_S3_APP_DOMAIN = f"{_otp.AWS_S3_APP_BUCKET}.s3.amazonaws.com"
 AWS_S3_STATIC_DOMAIN = f"{_otp.AWS_S3_STATIC_BUCKET}.s3.amazonaws.com"
-RDS_DB_DATA_PATH = "/".join(
+RDS_DB_DATA_PATH: str = "/".join(
     filter(
         None,
         (
@@ -213,7 +129,7 @@ RDS_DB_DATA_PATH = "/".join(
 CACHE_DB_DATA_PATH = (
     f"{_otp.AWS_S3_APP_FOLDER}/elasticacheMetadata/{_otp.CACHE_CLUSTER_ID}.dbdata"
 )
-REDIS_URL = _get_redis_url(
+REDIS_URL: str | None = _get_redis_url(
     deployed=not _local,
     bucket=_otp.AWS_S3_APP_BUCKET,
     key=CACHE_DB_DATA_PATH if _otp.CACHE_CLUSTER_ID else None,

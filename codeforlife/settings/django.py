@@ -4,14 +4,18 @@ from typing import Any as _Any
 
 from django import VERSION as _VERSION
 
-from codeforlife.set_up import get_secrets as _get_secrets
+from codeforlife.configuration.domains import get_cookie_domain as _get_cookie_domain
+from codeforlife.configuration.set_up import get_secrets as _get_secrets
+from codeforlife.configuration.setting import Flag as _Flag
+from codeforlife.configuration.setting import Integer as _Integer
+from codeforlife.configuration.setting import Items as _Items
+from codeforlife.configuration.setting import Optional as _Optional
 from codeforlife.types import CookieSamesite as _CookieSamesite
 
 from . import custom as _custom
 from . import otp as _otp
 from ._apps import InstalledApps as _InstalledApps
 from ._database import get_database as _get_database
-from ._domains import get_cookie_domain as _get_cookie_domain
 from ._environment import env as _env
 from ._logging import get_logging as _get_logging
 from ._storage import get_cache as _get_cache
@@ -77,15 +81,21 @@ _local = _custom.ENV == "local"
 # Browsers drop "secure" cookies on a developer's plain http address.
 _secure = not _local or _custom.SERVICE_PROTOCOL == "https"
 
-DEBUG = _env.flag("DEBUG", _local, help="Whether errors show their source; only local.")
+DEBUG = _env.read(
+    _Flag(
+        "DEBUG", True, "Whether errors show their source; only local.", deployed=False
+    )
+)
 if DEBUG and not _local:
     _env.problem("DEBUG", "it shows source and settings to visitors: unset it.")
-_env.optional(
-    "SECRETS_SOURCE",
-    help="Where secrets are: file, s3, aws-secrets-manager, environment, or a class.",
+_env.read(
+    _Optional(
+        "SECRETS_SOURCE",
+        "Where secrets are: file, s3, aws-secrets-manager, environment, or a class.",
+    )
 )
-_env.optional("SECRETS_ID", help="The name of the secret in AWS Secrets Manager.")
-_env.optional("SECRET_KEY", secret=True, help="Signs cookies and links; a secret.")
+_env.read(_Optional("SECRETS_ID", "The name of the secret in AWS Secrets Manager."))
+_env.read(_Optional("SECRET_KEY", "Signs cookies and links; a secret.", secret=True))
 if not (_local or _otp.AWS_S3_APP_BUCKET or _env.is_set("SECRETS_SOURCE")):
     _env.require("SECRET_KEY")
 SECRET_KEY = _env.collect(lambda: _get_secrets().SECRET_KEY) or ""
@@ -93,7 +103,9 @@ ALLOWED_HOSTS = list(
     dict.fromkeys(
         [
             _custom.SERVICE_DOMAIN,
-            *_env.items("ALLOWED_HOSTS", help="Further host names of the service."),
+            *_env.read(
+                _Items("ALLOWED_HOSTS", (), "Further host names of the service.")
+            ),
             *(["localhost", ".localhost", "127.0.0.1", "[::1]"] if _local else []),
         ]
     )
@@ -234,16 +246,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 # The server itself decides, per trusted proxy, whether a request came over https.
 SECURE_PROXY_SSL_HEADER = None
-SECURE_SSL_REDIRECT = _env.flag(
-    "SECURE_SSL_REDIRECT",
-    not _local and bool(_custom.TRUSTED_PROXIES),
-    help="Whether plain http requests are redirected to https.",
+SECURE_SSL_REDIRECT = _env.read(
+    _Flag(
+        "SECURE_SSL_REDIRECT",
+        not _local and bool(_custom.TRUSTED_PROXIES),
+        "Whether plain http requests are redirected to https.",
+    )
 )
 SECURE_REDIRECT_EXEMPT = [r"^health-check/"]
-SECURE_HSTS_SECONDS = _env.integer(
-    "SECURE_HSTS_SECONDS",
-    0 if _local else 31_536_000,
-    help="Seconds for which browsers insist on https.",
+SECURE_HSTS_SECONDS = _env.read(
+    _Integer(
+        "SECURE_HSTS_SECONDS",
+        0,
+        "Seconds for which browsers insist on https.",
+        deployed=31_536_000,
+    )
 )
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 

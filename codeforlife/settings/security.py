@@ -1,10 +1,13 @@
-"""Keys for personal data, limits on log-in, and who else may call."""
+"""Keys for personal data, limits on requests, and who else may call."""
+
+from codeforlife import conf as _conf
 
 from . import custom as _custom
 from ._environment import env as _env
 
 __all__ = [
     "AWS_KMS_KEY_ID",
+    "BULK_MAX_SIZE",
     "ENCRYPTION_KEYSET",
     "ENCRYPTION_KEYSET_PATH",
     "ENCRYPTION_KEY_PROVIDER",
@@ -18,74 +21,23 @@ __all__ = [
     "LOGIN_LIMIT_WINDOW",
 ]
 
-_providers = "codeforlife.encryption.providers"
+ENCRYPTION_KEY_PROVIDER = _env.read(_conf.Encryption.key_provider)
+ENCRYPTION_KEYSET = _env.read(_conf.Encryption.keyset)
+ENCRYPTION_KEYSET_PATH = _custom.SERVICE_BASE_DIR / _env.read(
+    _conf.Encryption.keyset_path
+)
+ENCRYPTION_REFRESH_SECONDS = _env.read(_conf.Encryption.refresh_seconds)
+AWS_KMS_KEY_ID = _env.read(_conf.Aws.kms_key_id)
 
-ENCRYPTION_KEY_PROVIDER = _env.text(
-    "ENCRYPTION_KEY_PROVIDER",
-    f"{_providers}.local.LocalFileKeyProvider"
-    if _custom.ENV == "local"
-    else f"{_providers}.environment.EnvironmentKeyProvider",
-    help="The class that hands out the keys of personal data.",
-)
-ENCRYPTION_KEYSET = _env.text(
-    "ENCRYPTION_KEYSET",
-    secret=True,
-    help="The keys of personal data, in base64, wrapped or plain.",
-)
-ENCRYPTION_KEYSET_PATH = _custom.SERVICE_BASE_DIR / _env.text(
-    "ENCRYPTION_KEYSET_PATH",
-    ".keys/local.keyset.json",
-    help="The file of a developer's keys.",
-)
-ENCRYPTION_REFRESH_SECONDS = _env.integer(
-    "ENCRYPTION_REFRESH_SECONDS",
-    60,
-    low=1,
-    help="Seconds after which the keys are looked up again.",
-)
-AWS_KMS_KEY_ID = _env.text(
-    "AWS_KMS_KEY_ID", help="The AWS key that wraps the keys, if AWS KMS does."
-)
+GITHUB_OIDC_ALLOWED_OWNERS = _env.read(_conf.GitHub.allowed_owners)
+GITHUB_OIDC_ALLOWED_REPOSITORIES = _env.read(_conf.GitHub.allowed_repositories) or None
+GITHUB_OIDC_ALLOWED_WORKFLOWS = _env.read(_conf.GitHub.allowed_workflows) or None
 
-GITHUB_OIDC_ALLOWED_OWNERS = _env.items(
-    "GITHUB_OIDC_ALLOWED_OWNERS",
-    ["ocadotechnology"],
-    help="GitHub accounts whose workflows may call this service.",
+LOGIN_LIMIT_WINDOW = _env.read(_conf.Login.limit_window)
+LOGIN_LIMIT_PER_ACCOUNT = _env.read(_conf.Login.limit_per_account)
+LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS = _env.read(
+    _conf.Login.limit_per_account_and_address
 )
-GITHUB_OIDC_ALLOWED_REPOSITORIES = (
-    _env.items(
-        "GITHUB_OIDC_ALLOWED_REPOSITORIES",
-        help="Their repositories that may, as owner/name; all of them if not set.",
-    )
-    or None
-)
-GITHUB_OIDC_ALLOWED_WORKFLOWS = (
-    _env.items(
-        "GITHUB_OIDC_ALLOWED_WORKFLOWS",
-        help="The reusable workflows that may, as owner/name/path@ref; * in the ref "
-        "stands for any text; all of them if not set.",
-    )
-    or None
-)
+LOGIN_LIMIT_PER_ADDRESS = _env.read(_conf.Login.limit_per_address)
 
-LOGIN_LIMIT_WINDOW = _env.integer(
-    "LOGIN_LIMIT_WINDOW", 900, low=1, help="Seconds that a failed log-in counts."
-)
-LOGIN_LIMIT_PER_ACCOUNT = _env.integer(
-    "LOGIN_LIMIT_PER_ACCOUNT",
-    30,
-    low=1,
-    help="Failed log-ins to one account, from anywhere.",
-)
-LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS = _env.integer(
-    "LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS",
-    8,
-    low=1,
-    help="Failed log-ins to one account from one address.",
-)
-LOGIN_LIMIT_PER_ADDRESS = _env.integer(
-    "LOGIN_LIMIT_PER_ADDRESS",
-    600,
-    low=1,
-    help="Log-ins from one address, which a whole school may share.",
-)
+BULK_MAX_SIZE = _env.read(_conf.Bulk.max_size)

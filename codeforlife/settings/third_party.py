@@ -2,7 +2,10 @@
 
 from typing import Any as _Any
 
-from codeforlife.aws import get_local_sqs_url as _get_local_sqs_url
+from codeforlife.cloud.aws import get_local_sqs_url as _get_local_sqs_url
+from codeforlife.cloud.conf import Aws as _Aws
+from codeforlife.configuration.setting import Flag as _Flag
+from codeforlife.configuration.setting import Url as _Url
 
 from . import custom as _custom
 from . import otp as _otp
@@ -90,27 +93,21 @@ WHITENOISE_USE_FINDERS = _local
 # ---- AWS ----
 
 AWS_REGION = _otp.AWS_REGION
-AWS_ACCESS_KEY_ID = _env.optional(
-    "AWS_ACCESS_KEY_ID",
-    secret=True,
-    help="Credentials for AWS; a deployed service has a role instead.",
-) or ("test" if _local else None)
-AWS_SECRET_ACCESS_KEY = _env.optional(
-    "AWS_SECRET_ACCESS_KEY", secret=True, help="The other half of those credentials."
-) or ("test" if _local else None)
-AWS_ENDPOINT_URL = (
-    _env.url("AWS_ENDPOINT_URL", help="A stand-in for AWS, such as LocalStack or moto.")
-    or None
-)
+_test = "test" if _local else None
+AWS_ACCESS_KEY_ID = _env.read(_Aws.access_key_id) or _test
+AWS_SECRET_ACCESS_KEY = _env.read(_Aws.secret_access_key) or _test
+AWS_ENDPOINT_URL = _env.read(_Aws.endpoint_url) or None
 
 # ---- Celery ----
 
-CELERY_BROKER_URL = _env.url(
-    "CELERY_BROKER_URL",
-    "sqs://" if _otp.SQS_URL else "memory://",
-    schemes=("redis", "rediss", "sqs", "amqp", "amqps", "memory"),
-    secret=True,
-    help="The task broker, where it is neither SQS_URL nor REDIS_URL.",
+CELERY_BROKER_URL = _env.read(
+    _Url(
+        "CELERY_BROKER_URL",
+        "sqs://" if _otp.SQS_URL else "memory://",
+        "The task broker, where it is neither SQS_URL nor REDIS_URL.",
+        schemes=("redis", "rediss", "sqs", "amqp", "amqps", "memory"),
+        secret=True,
+    )
 )
 if not (_otp.SQS_URL or _env.is_set("CELERY_BROKER_URL")):
     # Not the variable's default: defaults are listed, and this may hold a password.
@@ -135,10 +132,12 @@ if CELERY_BROKER_URL.startswith("sqs"):
         "region": AWS_REGION,
         "predefined_queues": {_custom.SERVICE_NAME: {"url": _sqs_url}},
     }
-CELERY_TASK_ALWAYS_EAGER = _env.flag(
-    "CELERY_TASK_ALWAYS_EAGER",
-    CELERY_BROKER_URL.startswith("memory"),
-    help="Whether tasks run at once, in the process that queues them.",
+CELERY_TASK_ALWAYS_EAGER = _env.read(
+    _Flag(
+        "CELERY_TASK_ALWAYS_EAGER",
+        CELERY_BROKER_URL.startswith("memory"),
+        "Whether tasks run at once, in the process that queues them.",
+    )
 )
 if not CELERY_TASK_ALWAYS_EAGER:
     _env.need("celery", "server", "A task broker")

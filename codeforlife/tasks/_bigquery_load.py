@@ -8,8 +8,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import closing
 
-from django.conf import settings
-
+from codeforlife.conf import conf
 from codeforlife.configuration import MissingExtraError
 
 from ._bigquery_csv import NULL_MARKER
@@ -101,15 +100,15 @@ def _make_client(time_limit: int) -> Client:
     except ImportError:
         raise MissingExtraError("BigQueryTask", "gcp") from None
     client_class: type[Client] = bigquery.Client
-    endpoint = settings.GOOGLE_CLOUD_BIGQUERY_ENDPOINT
+    endpoint = conf.google.bigquery_endpoint
     if endpoint:
         return client_class(
-            project=settings.GOOGLE_CLOUD_PROJECT_ID,
+            project=conf.google.project_id,
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
             client_options={"api_endpoint": endpoint},
         )
     return client_class(
-        project=settings.GOOGLE_CLOUD_PROJECT_ID,
+        project=conf.google.project_id,
         credentials=bigquery.get_gcp_service_account_credentials(
             token_lifetime_seconds=time_limit
         ),
@@ -124,8 +123,8 @@ def _start(
     schema: Sequence[tuple[str, str]],
     write_disposition: str,
 ) -> LoadJob:
-    project = settings.GOOGLE_CLOUD_PROJECT_ID
-    dataset = settings.GOOGLE_CLOUD_BIGQUERY_DATASET_ID
+    project = conf.google.project_id
+    dataset = conf.google.bigquery_dataset_id
     return client.load_table_from_file(
         file_obj=csv_file,
         destination=f"{project}.{dataset}.{table_name}",
@@ -158,5 +157,5 @@ def _get_job_config(
 
 def _get_job_id(table_name: str, task_id: str | None, attempt: int) -> str:
     """Name a job by what it does, in the characters that are allowed."""
-    parts = (settings.SERVICE_NAME, table_name, task_id or uuid.uuid4().hex, attempt)
+    parts = (conf.service.name, table_name, task_id or uuid.uuid4().hex, attempt)
     return re.sub(r"[^A-Za-z0-9_-]", "-", "-".join(map(str, parts)))

@@ -10,9 +10,9 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from django.conf import settings
 from django.core.signals import setting_changed
 
+from codeforlife.conf import conf
 from codeforlife.configuration import MissingExtraError
 
 if t.TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _get_packages() -> list[str]:
 def _make_app() -> celery.Celery:
     from celery import Celery
 
-    app = Celery(settings.SERVICE_NAME)
+    app = Celery(conf.service.name)
     app.config_from_object("django.conf:settings", namespace=_NAMESPACE.rstrip("_"))
     app.set_default()
     app.autodiscover_tasks(_get_packages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Callable
 
-from codeforlife.aws import get_local_sqs_url
+from codeforlife.cloud.aws import get_local_sqs_url
 
 from .app import get_celery_app
 
@@ -32,10 +32,10 @@ def get_task_name(task: str | Callable[..., t.Any]) -> str:
         >>> get_task_name("src.tasks.session.clear")  # doctest: +SKIP
         'portal.src.tasks.session.clear'
     """
-    from django.conf import settings
+    from codeforlife.conf import conf
 
     name = task if isinstance(task, str) else f"{task.__module__}.{task.__name__}"
-    prefix = f"{settings.SERVICE_NAME}."
+    prefix = f"{conf.service.name}."
     return name if name.startswith(prefix) else prefix + name
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+from codeforlife.conf import conf
 
 from ..views import (
     CsrfCookieView,
@@ -61,7 +62,7 @@ def get_urlpatterns(
         path("health-check/live/", LiveView.as_view(), name="health-check-live"),
         path("health-check/ready/", ReadyView.as_view(), name="health-check-ready"),
     ]
-    if getattr(settings, "SERVER_MODE", "django") != "django":
+    if conf.server.mode != "django":
         return health_checks
     # Included in no other case: a service may do without `codeforlife.user`.
     user_urls = (

@@ -9,8 +9,7 @@ import re
 import typing as t
 from functools import cache
 
-from django.conf import settings
-
+from codeforlife.conf import conf
 from codeforlife.types import OAuth2TokenFromCodeDict, OAuth2TokenFromRefreshDict
 
 if t.TYPE_CHECKING:
@@ -151,7 +150,7 @@ def verify_id_token(id_token: str) -> dict[str, t.Any]:
             id_token,
             key,
             algorithms=["RS256"],
-            audience=settings.GOOGLE_CLIENT_ID,
+            audience=conf.google.client_id,
             issuer=ISSUERS,
             leeway=10,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
@@ -169,8 +168,8 @@ def _post_form(form: dict[str, str], timeout: int) -> dict[str, t.Any]:
             TOKEN_URL,
             data={
                 **form,
-                "client_id": settings.GOOGLE_CLIENT_ID,
-                "client_secret": settings.GOOGLE_CLIENT_SECRET,
+                "client_id": conf.google.client_id,
+                "client_secret": conf.google.client_secret,
             },
             timeout=timeout,
         )

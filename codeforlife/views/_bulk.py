@@ -5,11 +5,12 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Hashable, Iterable
 
-from django.conf import settings
 from django.db import connections, router, transaction
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
+
+from codeforlife.conf import conf
 
 from ..response import Response
 from ..serializers import query_plan
@@ -234,7 +235,7 @@ def check_size(data: t.Any) -> None:
     Raises:
         ValidationError: There are more (code ``max_length``).
     """
-    max_size = getattr(settings, "BULK_MAX_SIZE", 1000)
+    max_size = conf.bulk.max_size
     if isinstance(data, list | dict) and len(data) > max_size:
         message = f"Send at most {max_size} rows at once, not {len(data)}."
         raise _whole_request_error(message, "max_length")

@@ -6,11 +6,11 @@ import logging
 import typing as t
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import transaction
 from rest_framework import status
 from rest_framework.views import APIView
 
+from codeforlife.conf import conf
 from codeforlife.health import HealthCheck
 from codeforlife.permissions import AllowAny
 from codeforlife.renderers import JSONRenderer
@@ -43,12 +43,12 @@ class ProbeView(APIView):
     ) -> dict[str, t.Any]:
         """Write a health check down as the platform reads it."""
         document: dict[str, t.Any] = {
-            "appId": settings.APP_ID,
+            "appId": conf.platform.app_id,
             "healthStatus": check.health_status,
             "lastCheckedTimestamp": checked_at.isoformat(),
             "additionalInformation": check.additional_info,
             "startupTimestamp": self.startup_timestamp,
-            "appVersion": settings.APP_VERSION,
+            "appVersion": conf.platform.app_version,
         }
         if check.details:
             document["details"] = [

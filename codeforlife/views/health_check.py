@@ -15,6 +15,7 @@ from functools import cached_property
 from django.apps import apps
 from django.conf import settings
 
+from codeforlife.conf import conf
 from codeforlife.health import (
     HealthCheck,
     HealthCheckDetailList,
@@ -71,7 +72,7 @@ class ReadyView(ProbeView):
 
     def get(self, request: Request) -> Response:
         """Check everything, within `HEALTH_CHECK_TIMEOUT` seconds."""
-        details = run_checks(self.get_checks(), settings.HEALTH_CHECK_TIMEOUT)
+        details = run_checks(self.get_checks(), conf.health.timeout)
         verdict = resolve_health_status(
             *(detail.health for detail in details if detail.health)
         )
@@ -116,7 +117,7 @@ class HealthCheckView(ReadyView):
         """
         try:
             checks = [self.get_django_worker_health_check(request)]
-            if settings.SERVER_MODE != "django":
+            if conf.server.mode != "django":
                 checks.append(self.get_celery_worker_health_check())
         except Exception as error:
             _logger.exception("The health check itself failed")
@@ -150,7 +151,7 @@ class HealthCheckView(ReadyView):
         ):
             for name, domain in self._get_site_domains().items():
                 checks[f"site_exists.{name}"] = self._make_site_check(domain)
-        for detail in run_checks(checks, settings.HEALTH_CHECK_TIMEOUT):
+        for detail in run_checks(checks, conf.health.timeout):
             details.append(detail.name, detail.description, detail.health)
         verdict = resolve_health_status(*details.health_statuses)
         return HealthCheck(verdict, f"The web worker is {verdict}.", details)
@@ -190,12 +191,12 @@ class HealthCheckView(ReadyView):
 
     @staticmethod
     def _get_site_domains() -> dict[str, str]:
-        if settings.ENV == "local":
+        if conf.is_local:
             return {
-                "localhost": f"localhost:{settings.SERVICE_PORT}",
-                "ip_address": f"127.0.0.1:{settings.SERVICE_PORT}",
+                "localhost": f"localhost:{conf.service.port}",
+                "ip_address": f"127.0.0.1:{conf.service.port}",
             }
-        return {"domain": settings.SERVICE_DOMAIN, "host": settings.SERVICE_HOST}
+        return {"domain": conf.service.domain, "host": conf.service.host}
 
     @staticmethod
     def _make_site_check(domain: str) -> Callable[[], None]:
@@ -221,7 +222,7 @@ def _get_state(process: psutil.Process) -> str | None:
     """
     import psutil
 
-    deadline = time.monotonic() + settings.HEALTH_CHECK_TIMEOUT
+    deadline = time.monotonic() + conf.health.timeout
     with contextlib.suppress(psutil.NoSuchProcess):
         while (state := process.status()) == psutil.STATUS_DISK_SLEEP:
             if time.monotonic() >= deadline:

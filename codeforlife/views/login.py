@@ -18,6 +18,8 @@ from django.http import (
     UnreadablePostError,
 )
 
+from codeforlife.conf import conf
+
 from ..forms import BaseLoginForm
 from ..models import BaseSessionStore
 from ..throttling import LoginThrottled
@@ -166,16 +168,16 @@ class BaseLoginView[
         # Not `quote_plus`: JavaScript's decodeURIComponent leaves a "+" as it is.
         value = quote(json.dumps(metadata, separators=(",", ":")), safe="")
         response.set_cookie(
-            settings.SESSION_METADATA_COOKIE_NAME,
+            conf.metadata_cookie.name,
             value,
             max_age=(
                 None
                 if settings.SESSION_EXPIRE_AT_BROWSER_CLOSE
                 else settings.SESSION_COOKIE_AGE
             ),
-            path=settings.SESSION_METADATA_COOKIE_PATH,
-            domain=settings.SESSION_METADATA_COOKIE_DOMAIN,
-            samesite=settings.SESSION_METADATA_COOKIE_SAMESITE,
+            path=conf.metadata_cookie.path,
+            domain=conf.metadata_cookie.domain,
+            samesite=conf.metadata_cookie.samesite,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=False,
         )

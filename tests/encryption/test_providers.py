@@ -140,10 +140,12 @@ def test_secret_store(environment, monkeypatch):
     value = base64.b64encode(keyset.to_bytes()).decode()
     environment.ENCRYPTION_KEYSET = ""
     secrets = Secrets(ENCRYPTION_KEYSET=value)
-    monkeypatch.setattr("codeforlife.encryption.conf.get_secrets", lambda: secrets)
+    monkeypatch.setattr(
+        "codeforlife.configuration.setting.get_secrets", lambda: secrets
+    )
     assert get_keyring().keyset == keyset
     strict = Secrets.lazy(dict, strict=True)
-    monkeypatch.setattr("codeforlife.encryption.conf.get_secrets", lambda: strict)
+    monkeypatch.setattr("codeforlife.configuration.setting.get_secrets", lambda: strict)
     environment.ENCRYPTION_KEYSET = None
     with pytest.raises(KeysetError, match="not set"):
         get_keyring().encrypt(b"Ada")
@@ -246,7 +248,8 @@ def gcp(settings, tmp_path, monkeypatch):
     settings.ENCRYPTION_KEYSET_PATH = tmp_path / "gcp.keyset"
     monkeypatch.setattr(kms, "KeyManagementServiceClient", FakeKms)
     monkeypatch.setattr(
-        "codeforlife.auth.get_gcp_service_account_credentials", lambda: "credentials"
+        "codeforlife.cloud.gcp.get_gcp_service_account_credentials",
+        lambda: "credentials",
     )
     return settings
 

@@ -42,7 +42,7 @@ def bucket(monkeypatch):
     for name, value in PLATFORM.items():
         monkeypatch.setenv(name, value)
     with moto.mock_aws():
-        from codeforlife import aws
+        from codeforlife.cloud import aws
 
         s3 = aws.client("s3")
         location = {"LocationConstraint": "eu-west-1"}

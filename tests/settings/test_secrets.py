@@ -6,10 +6,10 @@ import stat
 
 import pytest
 
-from codeforlife import Secrets, set_up
-from codeforlife.configuration import ConfigurationError
-from codeforlife.secret_sources import LocalFileSource, get_secret_source
-from codeforlife.secrets import is_placeholder
+from codeforlife import Secrets
+from codeforlife.configuration import ConfigurationError, set_up
+from codeforlife.configuration.secrets import is_placeholder
+from codeforlife.configuration.sources import LocalFileSource, get_secret_source
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +115,7 @@ def aws(monkeypatch):
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with moto.mock_aws():
-        from codeforlife import aws
+        from codeforlife.cloud import aws
 
         yield aws
 

@@ -58,7 +58,7 @@ WRONG = {
     "not an address": (
         {"TRUSTED_PROXIES": "lb.local"},
         "TRUSTED_PROXIES",
-        "no address",
+        "addresses, networks or *",
     ),
     "wrong database": (
         {"DATABASE_URL": "mysql://h/n"},

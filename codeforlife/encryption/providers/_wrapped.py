@@ -6,7 +6,8 @@ import hashlib
 from base64 import b64decode, b64encode
 from contextlib import AbstractContextManager
 
-from ..conf import get_keyset_path, get_keyset_value
+from codeforlife.conf import conf
+
 from ..errors import KeysetError, KeysetReadOnlyError
 from ._files import locked, replace_private
 
@@ -42,26 +43,26 @@ class WrappedKeyProvider:
 
     def store(self, document: bytes) -> None:
         """Wrap the keyset and replace its file."""
-        if get_keyset_value():
+        if conf.encryption.keyset:
             raise KeysetReadOnlyError(
                 "ENCRYPTION_KEYSET cannot be written from here: name a file with"
                 " --output, put its content in the service's secrets, and restart."
             )
-        replace_private(get_keyset_path(), self.seal(document))
+        replace_private(conf.encryption.keyset_path, self.seal(document))
 
     def locked(self) -> AbstractContextManager[None]:
         """Keep other processes from replacing the file."""
-        return locked(get_keyset_path())
+        return locked(conf.encryption.keyset_path)
 
     def seal(self, document: bytes) -> bytes:
         """Return the wrapped keyset in base64."""
         return b64encode(self.wrap(document))
 
     def _read(self) -> bytes:
-        if value := get_keyset_value():
+        if value := conf.encryption.keyset:
             return value.encode()
         try:
-            return get_keyset_path().read_bytes().strip()
+            return conf.encryption.keyset_path.read_bytes().strip()
         except FileNotFoundError:
             raise KeysetError(
                 "There is no wrapped keyset: set ENCRYPTION_KEYSET, or"

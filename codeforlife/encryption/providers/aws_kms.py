@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from functools import cached_property
 
-from django.conf import settings
+from codeforlife.conf import conf
 
 from ..errors import KeyServiceError
 from ._wrapped import WrappedKeyProvider
@@ -20,15 +20,13 @@ class AwsKmsKeyProvider(WrappedKeyProvider):
 
     def wrap(self, document: bytes) -> bytes:
         """Encrypt a document."""
-        result = self._call(
-            "encrypt", KeyId=settings.AWS_KMS_KEY_ID, Plaintext=document
-        )
+        result = self._call("encrypt", KeyId=conf.aws.kms_key_id, Plaintext=document)
         return t.cast(bytes, result["CiphertextBlob"])
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """Decrypt a document."""
         result = self._call(
-            "decrypt", KeyId=settings.AWS_KMS_KEY_ID, CiphertextBlob=wrapped
+            "decrypt", KeyId=conf.aws.kms_key_id, CiphertextBlob=wrapped
         )
         return t.cast(bytes, result["Plaintext"])
 
@@ -60,5 +58,5 @@ class AwsKmsKeyProvider(WrappedKeyProvider):
             read_timeout=10,
             retries={"max_attempts": 3, "mode": "standard"},
         )
-        region = getattr(settings, "AWS_REGION", None)
+        region = conf.aws.region
         return boto3.client("kms", region_name=region, config=config)

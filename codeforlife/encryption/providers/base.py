@@ -6,7 +6,8 @@ import typing as t
 
 from django.utils.module_loading import import_string
 
-from ..conf import get_provider_path
+from codeforlife.conf import conf
+
 from ..errors import KeysetError
 
 __all__ = ["KeyProvider", "get_key_provider"]
@@ -59,7 +60,7 @@ def get_key_provider() -> KeyProvider:
     Raises:
         KeysetError: The dotted path leads nowhere.
     """
-    path = get_provider_path()
+    path = conf.encryption.key_provider
     try:
         provider: KeyProvider = import_string(path)()
     except ImportError as error:

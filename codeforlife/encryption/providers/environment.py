@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode, b64encode
 
-from ..conf import get_keyset_value
+from codeforlife.conf import conf
+
 from ..errors import KeysetError, KeysetReadOnlyError
 
 __all__ = ["EnvironmentKeyProvider"]
@@ -20,11 +21,11 @@ class EnvironmentKeyProvider:
 
     def fingerprint(self) -> str:
         """Return a text that changes when the setting does."""
-        return hashlib.sha256(get_keyset_value().encode()).hexdigest()
+        return hashlib.sha256(conf.encryption.keyset.encode()).hexdigest()
 
     def load(self) -> bytes:
         """Decode the setting."""
-        value = get_keyset_value()
+        value = conf.encryption.keyset
         if not value:
             raise KeysetError(
                 "ENCRYPTION_KEYSET is not set. Make a keyset with `manage.py"

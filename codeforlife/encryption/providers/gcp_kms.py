@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from functools import cached_property
 
-from django.conf import settings
+from codeforlife.conf import conf
 
 from ..errors import KeyServiceError
 from ._wrapped import WrappedKeyProvider
@@ -37,7 +37,7 @@ class GcpKmsKeyProvider(WrappedKeyProvider):
         from google.auth.exceptions import GoogleAuthError
 
         request = {
-            "name": settings.GCP_KMS_KEY_URI.removeprefix(_SCHEME),
+            "name": conf.google.kms_key_uri.removeprefix(_SCHEME),
             "additional_authenticated_data": _ASSOCIATED_DATA,
             **data,
         }
@@ -55,7 +55,7 @@ class GcpKmsKeyProvider(WrappedKeyProvider):
                 "Google Cloud KMS",
                 'google-cloud-kms is missing; install "codeforlife[gcp]"',
             ) from error
-        from codeforlife.auth import get_gcp_service_account_credentials
+        from codeforlife.cloud.gcp import get_gcp_service_account_credentials
 
         return KeyManagementServiceClient(
             credentials=get_gcp_service_account_credentials()

@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..conf import get_keyset_path, is_local
+from codeforlife.conf import conf
+
 from ..errors import KeysetError
 from ..keyset import Keyset
 from ._files import create_private, file_fingerprint, locked, replace_private
@@ -25,7 +26,7 @@ class LocalFileKeyProvider:
     @property
     def path(self) -> Path:
         """The keyset's file."""
-        return get_keyset_path()
+        return conf.encryption.keyset_path
 
     def fingerprint(self) -> str:
         """Return a text that changes when the file does."""
@@ -55,7 +56,7 @@ class LocalFileKeyProvider:
     def _ensure(self) -> None:
         if self.path.exists():
             return
-        if not is_local():
+        if not conf.is_local:
             raise KeysetError(
                 f"There is no keyset at {self.path}. Restore it, or choose another"
                 " ENCRYPTION_KEY_PROVIDER."

@@ -9,7 +9,8 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from codeforlife.env_files import source_of
+from codeforlife.conf import get_settings
+from codeforlife.configuration.env_files import source_of
 from codeforlife.settings._environment import Variable, env
 
 __all__ = ["Command"]
@@ -67,6 +68,19 @@ class Command(BaseCommand):
             default = f"`{item.default}`" if item.default else ""
             kind = item.kind + (" (secret)" if item.secret else "")
             self.stdout.write(f"| `{item.name}` | {kind} | {default} | {item.help} |")
+        self._write_settings()
+
+    def _write_settings(self) -> None:
+        """List the settings that no variable sets, but a settings module may."""
+        self.stdout.write("\n| setting | value | default | meaning |")
+        self.stdout.write("|---|---|---|---|")
+        for name, setting in sorted(get_settings().items()):
+            if setting.variable is None:
+                shown = setting.show(setting.default)
+                default = f"`{shown}`" if shown else ""
+                self.stdout.write(
+                    f"| `{name}` | {setting.kind} | {default} | {setting.help} |"
+                )
 
 
 def _get_state(variable: Variable) -> str:

@@ -6,7 +6,6 @@ import typing as t
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import validate_email
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pyotp import TOTP
 
+from codeforlife.conf import conf
 from codeforlife.encryption import BlindIndex
 from codeforlife.encryption.blind_index import DIGEST_SIZE
 from codeforlife.models import AbstractBaseUser, EncryptedModel
@@ -121,7 +121,7 @@ class User(EncryptedModel, AbstractBaseUser, AbstractUser):
         That is: active, with a live session, no pending authentication factor and a
         verified profile. Without ``OLD_SYSTEM = False`` in the settings, as Django.
         """
-        if getattr(settings, "OLD_SYSTEM", True):
+        if conf.old_system:
             return True
         return (
             super().is_authenticated

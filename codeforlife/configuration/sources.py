@@ -11,9 +11,10 @@ from io import StringIO
 from pathlib import Path
 from typing import IO, Protocol
 
-from codeforlife import aws
-from codeforlife.configuration import ConfigurationError, describe
-from codeforlife.env_files import parse_env_file
+from codeforlife.cloud import aws
+
+from .env_files import parse_env_file
+from .errors import ConfigurationError, describe
 
 try:
     import fcntl

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typing as t
 
-from django.conf import settings
 from google.auth import aws, exceptions
 
+from codeforlife.conf import conf
 from codeforlife.configuration import MissingExtraError
 
 if t.TYPE_CHECKING:
@@ -44,7 +44,7 @@ class AwsSessionSecurityCredentialsSupplier(aws.AwsSecurityCredentialsSupplier):
 
     def get_aws_region(self, context: t.Any, request: t.Any) -> str:
         """Return the region that the role's signature is made for."""
-        return settings.AWS_REGION
+        return conf.aws.region
 
     @staticmethod
     def _get_frozen_credentials() -> ReadOnlyCredentials | None:
@@ -68,9 +68,9 @@ class GcpWifCredentials(aws.Credentials):
     """
 
     def __init__(self, token_lifetime_seconds: int = 600) -> None:
-        account = settings.GCP_WIF_SERVICE_ACCOUNT
+        account = conf.google.wif_service_account
         super().__init__(  # type: ignore[no-untyped-call]
-            audience=settings.GCP_WIF_AUDIENCE,
+            audience=conf.google.wif_audience,
             subject_token_type="urn:ietf:params:aws:token-type:aws4_request",  # noqa: S106
             token_url="https://sts.googleapis.com/v1/token",  # noqa: S106
             service_account_impersonation_url=(

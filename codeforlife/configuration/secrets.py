@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from codeforlife.configuration import ConfigurationError, describe, is_listing
+from .errors import ConfigurationError, describe, is_listing
 
 __all__ = ["Secrets", "is_placeholder"]
 

@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from codeforlife.env_files import load_env_files
-from codeforlife.secrets import Secrets
+from .env_files import load_env_files
+from .secrets import Secrets
 
 __all__ = ["get_secrets", "set_up_settings"]
 
@@ -58,6 +58,6 @@ def get_secrets() -> Secrets:
 
 
 def _load(base_dir: Path, service_name: str, env: str) -> dict[str, str]:
-    from codeforlife.secret_sources import get_secret_source
+    from .sources import get_secret_source
 
     return dict(get_secret_source(base_dir, service_name, env).load())
