@@ -8,7 +8,7 @@ from rest_framework.fields import empty
 from rest_framework.serializers import LIST_SERIALIZER_KWARGS
 from rest_framework.serializers import ModelSerializer as _ModelSerializer
 
-from ._list import PlannedListSerializer
+from ._bulk.choice import get_list_class
 from ._null_links import has_null_link
 from .base import BaseSerializer
 from .model_list import BaseModelListSerializer, ModelListSerializer
@@ -52,11 +52,7 @@ class BaseModelSerializer[
         """
         has_data = len(args) > 1 or kwargs.get("data", empty) is not empty
         instance = args[0] if args else kwargs.get("instance")
-        default: type[t.Any] = PlannedListSerializer
-        if has_data and instance is not None:
-            default = cls.bulk_list_serializer_class
-        meta = getattr(cls, "Meta", None)
-        list_class = getattr(meta, "list_serializer_class", default)
+        list_class = get_list_class(cls, is_bulk=has_data and instance is not None)
         list_only = {"allow_empty", "max_length", "min_length"}
         child = cls(*args, **{k: v for k, v in kwargs.items() if k not in list_only})
         shared = {

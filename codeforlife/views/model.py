@@ -9,14 +9,13 @@ from django.db.models import QuerySet
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.pagination import LimitOffsetPagination as _LimitOffsetPagination
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.serializers import ListSerializer
 from rest_framework.viewsets import ModelViewSet as _ModelViewSet
 
 from ..pagination import LimitOffsetPagination
 from ..permissions._object_rules import has_object_rule
 from ..response import Response
-from ..serializers import ModelListSerializer, query_plan
-from ..serializers._list import PlannedListSerializer
+from ..serializers import query_plan
+from ..serializers._bulk.choice import to_bulk_list
 from ..serializers.row_plan import RowPlan, get_row_plan
 from ..types import fill_from_type_args
 from ._update_actions import UpdateActionsMixin
@@ -31,9 +30,6 @@ if t.TYPE_CHECKING:
     from ..user.models import User
 
 __all__ = ["BaseModelViewSet", "ModelViewSet"]
-
-# The lists that a serializer makes unless it is told otherwise.
-_DEFAULT_LIST_CLASSES = (ListSerializer, PlannedListSerializer)
 
 # The ways to make a page that only count and slice, and look at no row.
 _COUNTING_PAGINATORS = (
@@ -113,12 +109,7 @@ class BaseModelViewSet[
             unless the serializer's ``Meta.list_serializer_class`` says otherwise.
         """
         serializer: t.Any = super().get_serializer(*args, **kwargs)
-        if self.action == "bulk" and type(serializer) in _DEFAULT_LIST_CLASSES:
-            child, default = serializer.child, ModelListSerializer
-            list_class = getattr(child, "bulk_list_serializer_class", default)
-            child.source = None  # so that it can be given to another list
-            return list_class(*serializer._args, **serializer._kwargs)
-        return serializer
+        return to_bulk_list(serializer) if self.action == "bulk" else serializer
 
     def filter_queryset(self, queryset: QuerySet[t.Any]) -> QuerySet[t.Any]:
         """Filter the rows by the request's query, and plan what is read with them.
