@@ -31,8 +31,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def _commands() -> set[str]:
-    makefile = (_ROOT / "Makefile").read_text()
-    return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    """Return the commands of this repository, and of a service."""
+    files = [_ROOT / "Makefile", _ROOT / "example/Makefile"]
+    text = "".join(path.read_text() for path in files)
+    return set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=_ids)

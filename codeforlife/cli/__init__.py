@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from codeforlife import __version__
 
+from . import startservice
 from .errors import Refused
 
 __all__ = ["Command", "Refused", "main"]
@@ -42,7 +43,7 @@ class Command(t.Protocol):
 
 
 # In the order in which `codeforlife --help` lists them.
-_COMMANDS: Sequence[Command] = []
+_COMMANDS: Sequence[Command] = [startservice]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

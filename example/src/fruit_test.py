@@ -22,6 +22,11 @@ class TestFruit(tests.ModelTestCase[Fruit]):
     def test_order(self) -> None:
         self.assert_get_queryset(make_fruits(make_teacher_user()))
 
+    def test_log(self) -> None:
+        with self.assertLogs(level="INFO") as logs:
+            make_fruits(make_teacher_user())
+        assert logs.output.count("INFO:root:New fruit") == 3
+
 
 class TestFruitSerializer(tests.ModelSerializerTestCase[User, Fruit]):
     model_serializer_class = FruitSerializer
@@ -47,6 +52,10 @@ class TestFruitViewSet(tests.ModelViewSetTestCase[User, Fruit]):
         self.assert_openapi_matches(self.client.create(PLUM))
         self.client.partial_update(self.fruits[0], {"name": "Fig"})
         self.client.destroy(self.fruits[0])
+
+    def test_filter(self) -> None:
+        self.client.list([], filters={"expires_before": "2000-01-01"})
+        self.client.list(self.fruits, filters={"is_citrus": "false"})
 
     def test_bulk(self) -> None:
         self.client.bulk_create([PLUM, PLUM | {"name": "Grape"}])

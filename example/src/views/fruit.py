@@ -6,6 +6,7 @@ from codeforlife.user.permissions import IsStudent, IsTeacher
 from codeforlife.user.scoping import schools_visible_to
 from codeforlife.views import ModelViewSet
 
+from ..filters import FruitFilterSet
 from ..models import Fruit
 from ..serializers import FruitSerializer
 
@@ -15,6 +16,7 @@ class FruitViewSet(ModelViewSet[User, Fruit]):
 
     http_method_names = ["get", "post", "patch", "delete"]
     serializer_class = FruitSerializer
+    filterset_class = FruitFilterSet
 
     def get_permissions(self) -> list[Permission]:
         if self.action in ["list", "retrieve"]:

@@ -1,0 +1,1 @@
+"""The template of a service: its states, rendering one, and merging two."""

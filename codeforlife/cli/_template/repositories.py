@@ -1,0 +1,104 @@
+"""git, as far as a new service and its updates need it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["GitError", "has_identity", "make_repository", "run_git"]
+
+
+class GitError(Exception):
+    """git failed. The message is git's own."""
+
+
+def run_git(
+    folder: Path,
+    *arguments: str,
+    given: str | None = None,
+    env: Mapping[str, str] | None = None,
+    statuses: tuple[int, ...] = (0,),
+) -> str:
+    """Run git, and return what it prints.
+
+    Args:
+        folder: Where it runs.
+        *arguments: Its arguments.
+        given: What it reads.
+        env: Variables beside those of this process.
+        statuses: The exit statuses that are not failures.
+
+    Returns:
+        Its output, without the last line break.
+
+    Raises:
+        GitError: It failed.
+    """
+    process = subprocess.run(  # noqa: S603 - the user's git and our own arguments
+        [_get_git(), *arguments],
+        cwd=folder,
+        input=given,
+        # Messages are read by this program: in English.
+        env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if process.returncode not in statuses:
+        raise GitError(process.stderr.strip() or process.stdout.strip())
+    return process.stdout.rstrip("\n")
+
+
+def has_identity(folder: Path) -> bool:
+    """Say whether git knows who commits."""
+    try:
+        run_git(folder, "var", "GIT_AUTHOR_IDENT")
+        run_git(folder, "var", "GIT_COMMITTER_IDENT")
+    except GitError:
+        return False
+    return True
+
+
+def make_repository(folder: Path) -> str | None:
+    """Put a new service under version control, as far as that is possible.
+
+    Args:
+        folder: The service's folder.
+
+    Returns:
+        What the user should know; nothing where all was done.
+    """
+    if shutil.which("git") is None:
+        return "git is not installed, so there is no repository: see 'git init'."
+    try:
+        if _is_inside(folder.parent):
+            return "It is part of the repository around it: add and commit it there."
+        run_git(folder, "init", "--quiet", "--initial-branch=main")
+        run_git(folder, "add", "--all")
+        if not has_identity(folder):
+            return (
+                "git does not know who you are, so nothing is committed: set user.name"
+                " and user.email with 'git config --global', then 'git commit'."
+            )
+        run_git(folder, "commit", "--quiet", "--message=chore: start the service")
+    except GitError as error:
+        first = next(iter(str(error).splitlines()), "it failed")
+        return f"git did not commit the service: {first}"
+    return None
+
+
+def _is_inside(folder: Path) -> bool:
+    try:
+        return run_git(folder, "rev-parse", "--is-inside-work-tree") == "true"
+    except GitError:
+        return False
+
+
+def _get_git() -> str:
+    git = shutil.which("git")
+    if git is None:
+        raise GitError("git is not installed.")
+    return git

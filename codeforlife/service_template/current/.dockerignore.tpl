@@ -1,0 +1,11 @@
+.*
+!.python-version
+**/*_test.py
+**/__pycache__
+**/*.sqlite3*
+env/.env.local.secrets
+static
+media
+compose.yaml
+Dockerfile
+requirements-dev.txt

@@ -1,0 +1,1 @@
+# What development needs and is no secret: see env/README.md.

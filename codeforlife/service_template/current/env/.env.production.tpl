@@ -1,0 +1,1 @@
+# What production needs and is no secret: see env/README.md.

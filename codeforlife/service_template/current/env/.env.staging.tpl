@@ -1,0 +1,1 @@
+# What staging needs and is no secret: see env/README.md.

@@ -1,0 +1,1 @@
+# What is the same in every environment. Secrets do not belong here.

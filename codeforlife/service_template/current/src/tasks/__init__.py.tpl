@@ -1,0 +1,7 @@
+@@ if example
+from .fruit import delete_expired
+
+__all__ = ["delete_expired"]
+@@ else
+"""The service's background tasks."""
+@@ end

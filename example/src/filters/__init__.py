@@ -1,0 +1,3 @@
+from .fruit import FruitFilterSet
+
+__all__ = ["FruitFilterSet"]

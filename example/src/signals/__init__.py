@@ -1,0 +1,3 @@
+from . import fruit
+
+__all__ = ["fruit"]
