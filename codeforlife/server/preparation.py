@@ -32,9 +32,12 @@ def check() -> None:
         ConfigurationError: One line for each problem.
     """
     from django.core.checks import ERROR, run_checks
+    from django.db import DEFAULT_DB_ALIAS
 
     deployed = not conf.is_local
-    messages = run_checks(include_deployment_checks=deployed)
+    messages = run_checks(
+        databases=[DEFAULT_DB_ALIAS], include_deployment_checks=deployed
+    )
     for message in messages:
         if message.level < ERROR and not message.is_silenced():
             _logger.warning("%s", _describe(message))

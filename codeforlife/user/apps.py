@@ -16,8 +16,9 @@ class UserConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        """Connect the app's signal receivers and register its admins."""
+        """Connect the app's signal receivers and register its admins and checks."""
         import_module("codeforlife.user.signals")
+        import_module("codeforlife.user.adoption.refusal").connect(self)
         # The admin site, if there is one, has come before us and found the admins of
         # all apps: whatever a service registers itself, in whichever order, wins.
         admin = sys.modules.get("codeforlife.user.admin")

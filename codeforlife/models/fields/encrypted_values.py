@@ -5,12 +5,10 @@ from __future__ import annotations
 import typing as t
 
 from django.db import models
-from django.db.models.expressions import Col
 from django.utils.functional import Promise
 
 from codeforlife.encryption import DecryptionError, ShreddedDataError, get_keyring
 
-from ._encrypted.columns import get_fold
 from ._encrypted.errors import EncryptedFieldError
 from .ciphertext import Ciphertext
 from .encrypted_column import EncryptedColumn
@@ -194,12 +192,10 @@ class EncryptedValues[T](EncryptedColumn[T]):
             if value is None:
                 return None
             try:
-                plain = to_value(decrypt(value))
+                return to_value(decrypt(value))
             except (DecryptionError, TypeError, ValueError):
                 # Another type, a key that was added a moment ago, or a real error.
-                plain = slowly(value, None, connection)
-            fold = None if expression.__class__ is Col else get_fold(expression)
-            return plain if fold is None else fold(t.cast(str, plain))
+                return slowly(value, expression, connection)
 
         return [convert]
 
