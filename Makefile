@@ -14,10 +14,10 @@ INSTALL_lint := --editable .[dev] --group dev
 SPHINX = $(BIN)/python -m sphinx -W --keep-going --quiet docs docs/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs clean
+.PHONY: help demo test lint bench release-rehearsal docs clean
 
 help: ## Show the commands.
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
 
 demo: $(VENV)/.installed-demo ## Run the example service, with its start page.
 	@$(BIN)/python scripts/demo.py
@@ -29,6 +29,9 @@ lint: lint-code lint-imports lint-types lint-migrations lint-workflows lint-docs
 
 bench: $(VENV)/.installed-test ## Measure speed and query counts.
 	@$(BIN)/python scripts/bench.py
+
+release-rehearsal: $(VENV)/.installed-test ## Rehearse every kind of release and of fault.
+	@$(BIN)/python -m scripts.rehearsal
 
 docs: $(VENV)/.installed-docs ## Build the documentation.
 	@$(SPHINX)

@@ -6,10 +6,11 @@ import typing as t
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 
 from codeforlife.models.encrypted_checks import get_encrypted_field
+from codeforlife.models.fields import ScanLimitError
 
 if t.TYPE_CHECKING:
     from django.db.models import Model
@@ -34,6 +35,18 @@ class _EncryptedChangeList(ChangeList):
         is_encrypted = get_encrypted_field(self.model, order_field) is not None
         return None if is_encrypted else order_field
 
+    def get_results(self, request: HttpRequest) -> None:
+        """Find the page's rows; none, and a warning, if the search is too wide."""
+        try:
+            super().get_results(request)
+        except ScanLimitError:
+            messages.warning(
+                request,
+                "Too many rows to search: filter them first, or search for an id.",
+            )
+            self.queryset = self.queryset.none()
+            super().get_results(request)
+
 
 class _Nameless:
     """Stands for a row in the admin's log, which is not encrypted."""
@@ -50,8 +63,9 @@ class _Nameless:
 class EncryptedModelAdmin[AnyModel: Model](_ModelAdmin[AnyModel]):
     """Shows encrypted columns without offering to sort by them.
 
-    Search for whole values, which the blind index finds. The admin's log, which is not
-    encrypted, names rows by their keys.
+    A search for whole values is answered by the blind index; one for a part of a text
+    reads up to `ENCRYPTION_SCAN_LIMIT` rows. The admin's log, which is not encrypted,
+    names rows by their keys.
 
     Example:
         >>> @admin.register(Parent)

@@ -12,7 +12,12 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from codeforlife.conf import conf, get_settings
 from codeforlife.configuration.secrets import is_placeholder
 
-__all__ = ["check_combinations", "check_deployment", "check_types"]
+__all__ = [
+    "check_combinations",
+    "check_deployment",
+    "check_lean_reads",
+    "check_types",
+]
 
 
 @register
@@ -74,6 +79,24 @@ def check_deployment(
         Warnings.
     """
     return [] if conf.is_local else list(_find(_ADVISED))
+
+
+@register
+def check_lean_reads(
+    app_configs: Sequence[AppConfig] | None, **kwargs: t.Any
+) -> list[CheckMessage]:
+    """Find what stands against the lean reads that view sets declare.
+
+    Args:
+        app_configs: The apps to check; the URLs belong to none.
+        **kwargs: Not used.
+
+    Returns:
+        Errors that name the hook, serializer, field, model or queryset.
+    """
+    from .views import _lean_checks  # loads the API layer, which a start may not need
+
+    return [*_lean_checks.check_lean_reads()]
 
 
 class _Rule(t.NamedTuple):

@@ -117,6 +117,12 @@ class Encryption:
         "Seconds after which the keys are looked up again.",
         low=1,
     )
+    scan_limit = Integer(
+        "ENCRYPTION_SCAN_LIMIT",
+        50_000,
+        "The most rows that a search for a part of an encrypted text decrypts.",
+        low=1,
+    )
 
 
 class Login:

@@ -3,6 +3,7 @@ import importlib
 import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db.models.functions import Lower
 from django.test import RequestFactory
 from src.models import Diary, Keeper, Secret
@@ -31,6 +32,23 @@ def test_lists_are_not_sorted_by_what_is_encrypted(query):
     changes = model_admin.get_changelist_instance(request)
     assert [secret.name for secret in changes.queryset] == ["Ada"]
     assert list(model_admin.get_sortable_by(request)) == ["id", "rank", "shouted"]
+
+
+class NoteAdmin(EncryptedModelAdmin):
+    search_fields = ("name", "note")
+
+
+@pytest.mark.parametrize(("limit", "names", "warnings"), [(2, ["Ada"], 0), (1, [], 1)])
+def test_parts_of_texts_are_searched_for(settings, limit, names, warnings):
+    settings.ENCRYPTION_SCAN_LIMIT = limit
+    Secret.objects.create(name="Ada", note="a countess")
+    Secret.objects.create(name="Bob", code="x")
+    request = RequestFactory().get("/?q=da+COUNT")
+    request.user = get_user_model()(is_superuser=True, is_staff=True)
+    request._messages = CookieStorage(request)
+    changes = NoteAdmin(Secret, admin.site).get_changelist_instance(request)
+    assert [secret.name for secret in changes.result_list] == names
+    assert len(request._messages) == warnings
 
 
 class DiaryAdmin(EncryptedModelAdmin):

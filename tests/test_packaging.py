@@ -90,6 +90,7 @@ def test_metadata_names_version_python_and_extras(metadata: Message) -> None:
     assert metadata["Requires-Python"] == ">=3.12"
     assert set(metadata.get_all("Provides-Extra", [])) == {
         "aws",
+        "contributing",
         "dev",
         "gcp",
         "server",

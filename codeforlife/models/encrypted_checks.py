@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
 from codeforlife.conf import conf
 
 from .encrypted_queryset import EncryptedQuerySet
-from .fields import BaseEncryptedField, get_encrypted_fields
+from .fields import BaseEncryptedField, EncryptedFieldError, get_encrypted_fields
 
 __all__ = [
     "check_encrypted_admin",
@@ -187,15 +187,9 @@ def _check_admin_search(
     model: type[models.Model], model_admin: t.Any
 ) -> Iterator[checks.CheckMessage]:
     for name in getattr(model_admin, "search_fields", ()):
-        path, _, lookup = name.lstrip("^=@").rpartition(LOOKUP_SEP)
-        if lookup not in ("exact", "iexact"):
-            path, lookup = name.lstrip("^=@"), "iexact" if name[0] == "=" else ""
+        path, lookup = _get_search_lookup(model, name)
         field = get_encrypted_field(model, path)
-        index = None if field is None else field.index
-        if field is None or (
-            index is not None
-            and (lookup == "exact" or (lookup == "iexact" and index.fold_case))
-        ):
+        if field is None or _can_look_up(field, lookup):
             continue
         yield _warning(
             type(model_admin),
@@ -203,8 +197,32 @@ def _check_admin_search(
             " be searched like that.",
             "W003",
             f"Search for whole values: '={path}' with index=BlindIndex(fold_case=True),"
-            f" or '{path}__exact' with index=BlindIndex().",
+            f" or '{path}__exact' with index=BlindIndex(). Texts can be searched for a"
+            f" part, too: '{path}'.",
         )
+
+
+def _get_search_lookup(model: type[models.Model], name: str) -> tuple[str, str]:
+    """Split what the admin searches into a field's path and a look-up."""
+    prefixes = {"^": "istartswith", "=": "iexact", "@": "search"}
+    if name[0] in prefixes:
+        return name[1:], prefixes[name[0]]
+    path, _, lookup = name.rpartition(LOOKUP_SEP)
+    field = get_encrypted_field(model, path) if path else None
+    if field is None or get_encrypted_field(model, name) is not field:
+        return name, "icontains"
+    return path, lookup
+
+
+def _can_look_up(field: BaseEncryptedField[t.Any], lookup: str) -> bool:
+    column = field.get_col(field.model._meta.db_table)
+    try:
+        field.get_lookup(lookup)(column, "")
+    except EncryptedFieldError:
+        return False
+    except ValidationError:
+        pass  # such a value is none, but others are
+    return True
 
 
 def check_encryption_keys(**_: t.Any) -> list[checks.CheckMessage]:

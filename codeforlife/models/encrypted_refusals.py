@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
 from .fields import BaseEncryptedField
+from .fields._encrypted.columns import get_fold, is_primary_key, unfold
 from .fields._encrypted.errors import EncryptedFieldError
 from .fields.encrypted_values import EncryptedValues
 from .fields.expressions import (
     get_misshown_column,
     get_misused_column,
     get_result_column,
-    is_primary_key,
 )
 
 __all__ = ["RefusingQuerySet", "find_encrypted_column"]
@@ -185,9 +185,9 @@ def find_encrypted_column(
         expression: The expression, not resolved yet.
     """
     resolved = expression.resolve_expression(query, allow_joins=True)
-    inner = resolved
+    inner = unfold(resolved)
     if isinstance(resolved, models.expressions.OrderBy):
-        inner = resolved.expression
+        inner = unfold(resolved.expression)
     return get_result_column(inner) or get_misused_column(inner)
 
 
@@ -204,6 +204,7 @@ def _has_expressions(conditions: Iterable[t.Any]) -> bool:
 
 
 def _refuse(expression: t.Any) -> None:
+    expression = unfold(expression)
     field = get_misused_column(expression) or get_misshown_column(expression)
     if field is not None:
         raise EncryptedFieldError(
@@ -217,7 +218,9 @@ def _check_same_columns(query: t.Any, other: t.Any) -> None:
     """Refuse to read a column's ciphertexts as those of another one."""
     for column, own in zip(_get_shown(other), _get_shown(query), strict=False):
         field, own_field = get_result_column(column), get_result_column(own)
-        if field is own_field or _is_null(column) or _is_null(own):
+        is_folded = get_fold(column) or get_fold(own)
+        is_same = field is own_field and not is_folded
+        if is_same or _is_null(column) or _is_null(own):
             continue
         label = t.cast("EncryptedValues[t.Any]", field or own_field).label
         raise EncryptedFieldError(

@@ -1,9 +1,9 @@
 """Serializers that know their request and view, plan their queries, and do bulk."""
 
+from ._planning.queries import QueryPlan, query_plan
 from .base import BaseSerializer
 from .model import BaseModelSerializer, ModelSerializer
 from .model_list import BaseModelListSerializer, ModelListSerializer
-from .query_plan import QueryPlan, query_plan
 
 __all__ = [
     "BaseModelListSerializer",

@@ -11,7 +11,7 @@ from rest_framework.serializers import ListSerializer as _ListSerializer
 from rest_framework.settings import api_settings
 from rest_framework.utils import html
 
-from .query_plan import query_plan
+from ._planning.queries import query_plan
 
 
 class PlannedListSerializer(_ListSerializer[t.Any]):
@@ -30,10 +30,11 @@ class PlannedListSerializer(_ListSerializer[t.Any]):
         Returns:
             One representation for each instance.
         """
-        # A nested list was planned by the serializer that it is nested in.
-        if self.parent is None:
-            data = self.load(data)
-        return super().to_representation(data)
+        if self.parent is not None:  # planned with what it is nested in
+            return super().to_representation(data)
+        instances = self._read(data)
+        with query_plan(self.child).loaded(instances):
+            return super().to_representation(instances)
 
     def load(self, data: t.Any) -> list[t.Any]:
         """Load instances, with all that the child will read from them.
@@ -44,14 +45,16 @@ class PlannedListSerializer(_ListSerializer[t.Any]):
         Returns:
             The instances.
         """
-        plan = query_plan(self.child)
+        instances = self._read(data)
+        query_plan(self.child).load(instances)
+        return instances
+
+    def _read(self, data: t.Any) -> list[t.Any]:
         if isinstance(data, Manager):
             data = data.all()
         if isinstance(data, QuerySet):
-            data = plan.apply(data)
-        instances = list(data)
-        plan.load(instances)
-        return instances
+            data = query_plan(self.child).apply(data)
+        return list(data)
 
     def to_internal_value(self, data: t.Any) -> list[t.Any]:
         """Validate each row of a list.

@@ -87,15 +87,34 @@ class BaseModelSerializer[
         """
         data: DataDict = super().to_representation(instance)
         if len(data) == len(self.fields):  # nothing is left out, as in most cases
-            return data
+            return self.finish_row(data)
         fields = {str(field.field_name): field for field in self._readable_fields}
-        if len(data) == len(fields):
-            return data
-        return {
-            name: data.get(name)
-            for name, field in fields.items()
-            if name in data or has_null_link(instance, field.source_attrs)
-        }
+        if len(data) < len(fields):
+            data = {
+                name: data.get(name)
+                for name, field in fields.items()
+                if name in data or has_null_link(instance, field.source_attrs)
+            }
+        return self.finish_row(data)
+
+    def finish_row(self, data: DataDict) -> DataDict:
+        """Change what the fields show of an instance, before it is sent.
+
+        Override this rather than `to_representation` where the fields' values are all
+        that is needed: it is called for lean reads (``lean_reads`` of a view set), too,
+        which make no instances.
+
+        Args:
+            data: The value of each readable field. A subclass may have fewer fields.
+
+        Returns:
+            The row as it is sent.
+
+        Example:
+            >>> def finish_row(self, data):
+            ...     return {**data, "is_free": data["price"] == 0}
+        """
+        return data
 
     def validate(self, attrs: DataDict) -> DataDict:
         """Check the fields together, each of them being valid by itself."""

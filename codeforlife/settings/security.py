@@ -12,6 +12,7 @@ __all__ = [
     "ENCRYPTION_KEYSET_PATH",
     "ENCRYPTION_KEY_PROVIDER",
     "ENCRYPTION_REFRESH_SECONDS",
+    "ENCRYPTION_SCAN_LIMIT",
     "GITHUB_OIDC_ALLOWED_OWNERS",
     "GITHUB_OIDC_ALLOWED_REPOSITORIES",
     "GITHUB_OIDC_ALLOWED_WORKFLOWS",
@@ -27,6 +28,7 @@ ENCRYPTION_KEYSET_PATH = _custom.SERVICE_BASE_DIR / _env.read(
     _conf.Encryption.keyset_path
 )
 ENCRYPTION_REFRESH_SECONDS = _env.read(_conf.Encryption.refresh_seconds)
+ENCRYPTION_SCAN_LIMIT = _env.read(_conf.Encryption.scan_limit)
 AWS_KMS_KEY_ID = _env.read(_conf.Aws.kms_key_id)
 
 GITHUB_OIDC_ALLOWED_OWNERS = _env.read(_conf.GitHub.allowed_owners)

@@ -9,6 +9,9 @@ import _harness as harness
 
 ROWS = 1_000
 ROUNDS = 51
+# As many as the largest service has users.
+USERS = 33_570
+SEARCH_ROUNDS = 11
 
 type Case = Callable[[], object]
 
@@ -30,11 +33,20 @@ def main() -> None:
         print("{:<26}{:>10}{:>14}{:>7}  {}".format(*head))
         for label, budget, make_case in CASES:
             _print_case(label, budget, {n: make_case(m) for n, m in models.items()})
+        print(f"\n{connection.vendor}: {USERS:,} rows; medians")
+        for model in models.values():
+            model.objects.all().delete()
+            _write(model, USERS)()
+        for label, make_case in SEARCHES:
+            cases = {n: make_case(m) for n, m in models.items()}
+            _print_case(label, "", cases, SEARCH_ROUNDS)
 
 
-def _print_case(label: str, budget: str, cases: dict[str, Case]) -> None:
+def _print_case(
+    label: str, budget: str, cases: dict[str, Case], rounds: int = ROUNDS
+) -> None:
     plain, encrypted = harness.measure(
-        cases["plain"], cases["encrypted"], rounds=ROUNDS
+        cases["plain"], cases["encrypted"], rounds=rounds
     )
     print(
         f"{label:<26}{plain.milliseconds:>10.2f}{encrypted.milliseconds:>14.2f}"
@@ -72,12 +84,12 @@ def _make_models() -> dict[str, t.Any]:
     return {"plain": BenchPlain, "encrypted": BenchEncrypted}
 
 
-def _write(model: t.Any) -> Case:
+def _write(model: t.Any, rows: int = ROWS) -> Case:
     def case() -> object:
         return model.objects.bulk_create(
             [
                 model(first_name=f"Ada {i}", email=f"ada.{i}@example.com")
-                for i in range(ROWS)
+                for i in range(rows)
             ]
         )
 
@@ -106,6 +118,23 @@ def _find(model: t.Any) -> Case:
     ]
 
 
+def _search(**condition: str) -> Callable[[t.Any], Case]:
+    return lambda model: lambda: list(model.objects.filter(**condition))
+
+
+def _find_folded(model: t.Any) -> Case:
+    from django.db.models.functions import Lower
+
+    emails = [f"ada.{i}@example.com" for i in range(2_000)]
+    rows = model.objects.alias(low=Lower("email"))
+    return lambda: rows.filter(low__in=emails).count()
+
+
+SEARCHES: list[tuple[str, Callable[[t.Any], Case]]] = [
+    ("icontains, 3 rows found", _search(email__icontains="ADA.3356")),
+    ("contains, all rows found", _search(email__contains="@example.com")),
+    ("2,000 values of Lower()", _find_folded),
+]
 CASES: list[tuple[str, str, Callable[[t.Any], Case]]] = [
     ("encrypt + bulk_create", "<= 1.5", _write),
     ("load + decrypt", "<= 2", _load),

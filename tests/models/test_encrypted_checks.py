@@ -145,7 +145,7 @@ def test_wrong_declarations(attrs, ids):
 class SecretAdmin(admin.ModelAdmin):
     ordering = ["name"]
     list_filter = ["rank", ("code", admin.FieldListFilter)]
-    search_fields = ["^name", "rank"]
+    search_fields = ["^name", "rank", "@name"]
 
 
 class GoodAdmin(admin.ModelAdmin):
@@ -168,8 +168,10 @@ def test_admin(monkeypatch):
     [
         *(("=name", True), ("name__iexact", True), ("name__exact", True)),
         *(("code__exact", True), ("=code", False), ("code__iexact", False)),
-        *(("=note", False), ("note__exact", False), ("name__icontains", False)),
-        *(("name", False), ("@name", False), ("rank", True), ("rank__exact", True)),
+        *(("=note", False), ("note__exact", False), ("name__icontains", True)),
+        *(("name", True), ("note", True), ("^note", True), ("note__endswith", True)),
+        *(("born", False), ("data", False)),
+        *(("@name", False), ("rank", True), ("rank__exact", True)),
     ],
 )
 def test_admin_searches_for_what_the_index_finds(monkeypatch, name, is_right):

@@ -9,8 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 from src.models import Book, Shelf
 
-from codeforlife.serializers import ModelSerializer
-from codeforlife.serializers.query_plan import QueryPlan, query_plan
+from codeforlife.serializers import ModelSerializer, QueryPlan, query_plan
 from codeforlife.user.models import School, Student, Teacher, TeacherUser, User
 from codeforlife.user.serializers import ClassSerializer, UserSerializer
 

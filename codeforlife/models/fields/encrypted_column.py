@@ -5,14 +5,20 @@ from __future__ import annotations
 import typing as t
 from functools import cached_property
 
+from django.db import models
+from django.db.models.functions import Lower, Upper
+
 from codeforlife.encryption import BlindIndex
 
 from ._django import Field, FieldOf
+from ._encrypted.columns import get_encrypted_column, is_primary_key, unfold
 from ._encrypted.errors import EncryptedFieldError
-from .expressions import get_encrypted_column, get_result_column, is_primary_key
+from .expressions import get_misused_column, get_result_column
 from .lookups import get_encrypted_lookup
 
 __all__ = ["EncryptedColumn"]
+
+_TEXT_TRANSFORMS: dict[str, type[models.Transform]] = {"lower": Lower, "upper": Upper}
 
 
 class EncryptedColumn[T](FieldOf[T]):
@@ -74,12 +80,24 @@ class EncryptedColumn[T](FieldOf[T]):
         """
         return get_encrypted_lookup(self, lookup_name)
 
-    def get_transform(self, lookup_name: str) -> t.NoReturn:
-        """Refuse: the database cannot compute anything from an encrypted value.
+    @property
+    def is_text(self) -> bool:
+        """Whether the values are texts, of which a part can be looked for."""
+        return isinstance(self, models.CharField | models.TextField)
+
+    @property
+    def transforms(self) -> dict[str, type[models.Transform]]:
+        """What can follow the field's name in a look-up, before the look-up's own."""
+        return _TEXT_TRANSFORMS if self.is_text else {}
+
+    def get_transform(self, lookup_name: str) -> t.Any:
+        """Return `Lower` or `Upper`, which the folded index can answer.
 
         Raises:
-            FieldError: Always.
+            FieldError: The database cannot compute anything else.
         """
+        if lookup_name in self.transforms:
+            return self.transforms[lookup_name]
         get_encrypted_lookup(self, lookup_name)
         raise EncryptedFieldError(
             f"{self.label} is encrypted, so nothing can follow {lookup_name!r} in a"
@@ -97,6 +115,7 @@ class EncryptedColumn[T](FieldOf[T]):
                 what only the instance's owner can decrypt.
         """
         query = compiler.query
+        self._check_annotations(query)
         if not query.default_cols:
             if self.keyed_by_owner and not self._is_only_grouped(query):
                 raise EncryptedFieldError(
@@ -110,7 +129,21 @@ class EncryptedColumn[T](FieldOf[T]):
                     f" values: use {self.index_name!r}, or do it in Python.",
                     self,
                 )
-        return sql, params
+        return _unfold_sql(sql), params
+
+    def _check_annotations(self, query: t.Any) -> None:
+        """Refuse an annotation that has the database read this column.
+
+        Querysets of models without encrypted fields do not look at what they annotate.
+        """
+        for annotation in query.annotation_select.values():
+            if get_misused_column(unfold(annotation)) is self:
+                raise EncryptedFieldError(
+                    f"{self.label} is encrypted, so the database cannot compute"
+                    f" anything from it with {type(annotation).__name__}: do it in"
+                    " Python.",
+                    self,
+                )
 
     def _is_only_grouped(self, query: t.Any) -> bool:
         """Say whether a query groups by this column, but does not show it."""
@@ -131,3 +164,13 @@ class EncryptedColumn[T](FieldOf[T]):
             return not any(map(is_primary_key, query.group_by))
         # The parts of a union show what the union does; unique values are all there.
         return query.combinator and not query.combinator_all and not self.unique
+
+
+def _unfold_sql(sql: str) -> str:
+    """Select the column itself where `Lower` or `Upper` of it is selected.
+
+    What they do is done to the decrypted value: see `get_db_converters`.
+    """
+    if sql.startswith(("LOWER(", "UPPER(")):
+        return sql[len("LOWER(") : -len(")")]
+    return sql

@@ -5,10 +5,12 @@ from __future__ import annotations
 import typing as t
 
 from django.db import models
+from django.db.models.expressions import Col
 from django.utils.functional import Promise
 
 from codeforlife.encryption import DecryptionError, ShreddedDataError, get_keyring
 
+from ._encrypted.columns import get_fold
 from ._encrypted.errors import EncryptedFieldError
 from .ciphertext import Ciphertext
 from .encrypted_column import EncryptedColumn
@@ -192,10 +194,12 @@ class EncryptedValues[T](EncryptedColumn[T]):
             if value is None:
                 return None
             try:
-                return to_value(decrypt(value))
+                plain = to_value(decrypt(value))
             except (DecryptionError, TypeError, ValueError):
                 # Another type, a key that was added a moment ago, or a real error.
-                return slowly(value, expression, connection)
+                plain = slowly(value, None, connection)
+            fold = None if expression.__class__ is Col else get_fold(expression)
+            return plain if fold is None else fold(t.cast(str, plain))
 
         return [convert]
 

@@ -6,7 +6,6 @@ import typing as t
 from collections.abc import Callable, Iterator
 
 from django.db.models import (
-    Aggregate,
     BinaryField,
     Case,
     Count,
@@ -22,6 +21,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 from django.db.models.sql import Query
 
+from ._encrypted.columns import get_encrypted_column, unfold
 from ._encrypted.errors import EncryptedFieldError
 
 if t.TYPE_CHECKING:
@@ -29,11 +29,9 @@ if t.TYPE_CHECKING:
 
 __all__ = [
     "check_saved_expression",
-    "get_encrypted_column",
     "get_misshown_column",
     "get_misused_column",
     "get_result_column",
-    "is_primary_key",
     "map_expression",
 ]
 
@@ -110,23 +108,9 @@ def check_saved_expression(expression: t.Any, field: _Field) -> None:
         raise _cannot_compute(field, expression)
 
 
-def get_encrypted_column(expression: t.Any) -> _Field | None:
-    """Return the encrypted field that an expression is the bare column of."""
-    if not isinstance(expression, Col):
-        return None
-    target: t.Any = expression.target
-    return target if getattr(target, "is_encrypted", False) else None
-
-
-def is_primary_key(expression: t.Any) -> bool:
-    """Say whether an expression tells a row from all others."""
-    target = getattr(expression, "target", None)
-    return target is not None and bool(target.primary_key)
-
-
 def get_result_column(expression: t.Any) -> _Field | None:
     """Return an encrypted field whose column is the result of an expression."""
-    columns = map(get_encrypted_column, _results(expression))
+    columns = map(get_encrypted_column, _results(unfold(expression)))
     return next(filter(None, columns), None)
 
 
@@ -140,6 +124,7 @@ def get_misshown_column(expression: t.Any) -> _Field | None:
         The encrypted field, or `None` if all is well: the result is one field's value,
         or null, or it is bytes, which asks for the ciphertext.
     """
+    expression = unfold(expression)
     field = get_result_column(expression)
     if field is None:
         return None
@@ -183,7 +168,7 @@ def _results(node: t.Any) -> Iterator[t.Any]:
     elif isinstance(node, Subquery) and not isinstance(node, Exists):
         yield from _results(node.query)
     elif isinstance(node, Query):
-        for column in (*node.select, *node.annotation_select.values()):
+        for column in _shown(node):
             yield from _results(column)
     else:
         yield node
@@ -192,17 +177,20 @@ def _results(node: t.Any) -> Iterator[t.Any]:
 def _read_children(node: t.Any) -> Iterator[t.Any]:
     if isinstance(node, Count) and not getattr(node, "distinct", False):
         return
-    if isinstance(node, Case | When | ExpressionWrapper | IsNull | Exists):
+    if isinstance(node, Case | When | ExpressionWrapper | IsNull | Subquery):
         return
     yield from _children(node)
 
 
 def _passed_children(node: t.Any) -> Iterator[t.Any]:
-    if isinstance(node, Aggregate) or not isinstance(
-        node, Case | When | ExpressionWrapper
-    ):
-        return
-    yield from _children(node)
+    if isinstance(node, Subquery) and not isinstance(node, Exists):
+        yield from _shown(node.query)
+    elif isinstance(node, Case | When | ExpressionWrapper):
+        yield from _children(node)
+
+
+def _shown(query: Query) -> tuple[t.Any, ...]:
+    return (*query.select, *query.annotation_select.values())
 
 
 def _children(node: t.Any) -> Iterator[t.Any]:

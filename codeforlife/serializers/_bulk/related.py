@@ -16,7 +16,7 @@ from rest_framework.relations import (
 )
 from rest_framework.serializers import Serializer
 
-from ..query_plan import query_plan
+from .._planning.queries import query_plan
 
 if t.TYPE_CHECKING:
     from django.db.models import Model, QuerySet

@@ -1,41 +1,44 @@
-"""Keeping what was worked out about a serializer class for its next instance."""
+"""What is known about a class, kept for as long as the class is there."""
 
 from __future__ import annotations
 
 import typing as t
 from collections.abc import Callable
+from functools import update_wrapper
 from weakref import WeakKeyDictionary
 
-from .static import is_static
 
-if t.TYPE_CHECKING:
-    from django.db.models import Model
+class CachedByClass[Result]:
+    """A function of a class that is called once for each class.
 
-type _Results = dict[tuple[t.Any, t.Any], t.Any]
-_RESULTS: WeakKeyDictionary[type, _Results] = WeakKeyDictionary()
-
-
-def cached_by_class[Result](
-    serializer: t.Any,
-    model: type[Model] | None,
-    build: Callable[[t.Any, type[Model] | None], Result],
-) -> Result:
-    """Build once for a class whose instances all have the same fields.
+    A service may make a serializer class for each request, so the cache must not keep
+    a class alive: `functools.cache` would.
 
     Args:
-        serializer: A serializer of one instance.
-        model: The model whose instances are serialized.
-        build: Works out the result from the two. Must not keep the serializer.
-
-    Returns:
-        What was built, now or for an earlier instance of the class.
+        function: Takes a class. Its result must not refer to the class.
     """
-    cls = type(serializer)
-    # Fields that exist may have been changed since, for this instance alone.
-    if not is_static(cls) or "fields" in vars(serializer):
-        return build(serializer, model)
-    results = _RESULTS.setdefault(cls, {})
-    key = (model, build)
-    if key not in results:
-        results[key] = build(serializer, model)
-    return t.cast(Result, results[key])
+
+    def __init__(self, function: Callable[[type], Result]) -> None:
+        self._function = function
+        self._results: WeakKeyDictionary[type, Result] = WeakKeyDictionary()
+        update_wrapper(self, function)
+
+    def __call__(self, cls: type) -> Result:
+        """Return what the function returns for a class."""
+        if cls not in self._results:
+            self._results[cls] = self._function(cls)
+        return self._results[cls]
+
+    def cache_clear(self) -> None:
+        """Forget all results, as `functools.cache` names it."""
+        self._results.clear()
+
+
+@CachedByClass
+def get_plans(cls: type) -> dict[t.Any, t.Any]:
+    """Return the query plans of a serializer class, by the model they start from.
+
+    Args:
+        cls: The serializer class.
+    """
+    return {}

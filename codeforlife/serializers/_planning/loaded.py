@@ -1,10 +1,12 @@
-"""Whether an instance has a relation in memory already."""
+"""What instances have in memory already of their relations."""
 
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Container, Iterable, Iterator
 
-from .relations import get_relations
+from .relations import Relation, get_relations
+from .tree import Node
 
 if t.TYPE_CHECKING:
     from django.db.models import Model
@@ -30,6 +32,74 @@ def is_loaded(instance: Model, path: str) -> bool:
             following += related
         instances = following
     return True
+
+
+def walk(instances: Iterable[Model], node: Node) -> Iterator[tuple[Model, Relation]]:
+    """Yield each instance with each relation that will be read from it.
+
+    Args:
+        instances: The instances.
+        node: The relations to follow from them, as far as they are in memory.
+    """
+    for relation, following in node.branches.values():
+        for instance in instances:
+            yield instance, relation
+            if following.branches:
+                related = _get_loaded(instance, relation.accessor) or ()
+                yield from walk(related, following)
+
+
+def get_loaded(instances: Iterable[Model], node: Node) -> set[tuple[int, str]]:
+    """Return which relations of which instances are in memory, by the instances' ids.
+
+    Args:
+        instances: The instances.
+        node: The relations to follow from them.
+    """
+    return {
+        (id(instance), relation.accessor)
+        for instance, relation in walk(instances, node)
+        if _get_loaded(instance, relation.accessor) is not None
+    }
+
+
+def forget_lists(
+    instances: Iterable[Model], node: Node, kept: Container[tuple[int, str]]
+) -> None:
+    """Forget the lists of related instances that were prefetched.
+
+    Args:
+        instances: The instances.
+        node: The relations to follow from them.
+        kept: What was in memory before, and stays.
+    """
+    for instance, relation in list(walk(instances, node)):
+        if relation.many and (id(instance), relation.accessor) not in kept:
+            lists = getattr(instance, "_prefetched_objects_cache", {})
+            lists.pop(relation.accessor, None)
+
+
+def forget_dangling(
+    instances: Iterable[Model], node: Node, kept: Container[tuple[int, str]]
+) -> None:
+    """Forget the nulls that were prefetched for keys which name no row.
+
+    Where such a relation was not prefetched, Django raises an error when it is read,
+    and REST framework shows that in another way than a null.
+
+    Args:
+        instances: The instances.
+        node: The relations to follow from them.
+        kept: What was in memory before, and stays.
+    """
+    for instance, relation in walk(instances, node):
+        name = relation.accessor
+        if not relation.dangling or (id(instance), name) in kept:
+            continue
+        cache = instance._state.fields_cache
+        is_null = cache.get(name, instance) is None
+        if is_null and getattr(instance, str(relation.column)) is not None:
+            del cache[name]
 
 
 def _get_loaded(instance: Model, accessor: str) -> list[Model] | None:

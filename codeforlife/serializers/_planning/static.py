@@ -1,36 +1,64 @@
-"""Whether all instances of a serializer class have the same fields."""
+"""Which code a class runs that is neither ours nor the framework's."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import lru_cache
+import typing as t
+from collections.abc import Iterable
 
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
-_DYNAMIC_NAMES = frozenset(
-    {
-        "__init__",
-        "__new__",
-        "_readable_fields",
-        "_writable_fields",
-        "bind",
-        "fields",
-        "get_default_field_names",
-        "get_extra_kwargs",
-        "get_field_names",
-        "get_fields",
-        "include_extra_kwargs",
-    }
+from .cache import CachedByClass
+
+_TRUSTED_PACKAGES = ("codeforlife.", "django.", "rest_framework.", "typing.")
+
+# With one of these, a serializer class may decide about its fields when it is made.
+DYNAMIC_NAMES = (
+    "__init__",
+    "__new__",
+    "_readable_fields",
+    "_writable_fields",
+    "bind",
+    "fields",
+    "get_default_field_names",
+    "get_extra_kwargs",
+    "get_field_names",
+    "get_fields",
+    "include_extra_kwargs",
 )
-_TRUSTED_PACKAGES = ("rest_framework.", "codeforlife.serializers.")
 
 
-def get_own_classes(cls: type) -> list[type]:
-    """Return a class's bases that are neither ours nor the framework's."""
-    return [
-        base for base in cls.__mro__ if base is not object and not _is_trusted(base)
-    ]
+def find_override(cls: type, names: tuple[str, ...]) -> str | None:
+    """Find an attribute that a class gets from a service's code.
+
+    Args:
+        cls: A class that is made from one of ours or the framework's.
+        names: The names to look for.
+
+    Returns:
+        The first of the names that a class of the service defines, after the name of
+        that class and a dot.
+    """
+    found = _get_overrides(cls)
+    if names not in found:
+        found[names] = _find_override(cls, names)
+    return found[names]
+
+
+@CachedByClass
+def _get_overrides(cls: type) -> dict[tuple[str, ...], str | None]:
+    """Return what was found in a class, by the names that were looked for."""
+    return {}
+
+
+def _find_override(cls: type, names: Iterable[str]) -> str | None:
+    for base in cls.__mro__:
+        if base is object or _is_trusted(base):
+            continue
+        for name in names:
+            if name in vars(base):
+                return f"{base.__qualname__}.{name}"
+    return None
 
 
 def _is_trusted(cls: type) -> bool:
@@ -39,28 +67,29 @@ def _is_trusted(cls: type) -> bool:
     A class that was made by a call of ``type`` may say that it is of the framework's
     module, where its metaclass is; but it is not to be found there.
     """
-    if not f"{cls.__module__}.".startswith((*_TRUSTED_PACKAGES, "typing.")):
+    if not f"{cls.__module__}.".startswith(_TRUSTED_PACKAGES):
         return False
     return getattr(sys.modules.get(cls.__module__), cls.__name__, None) is cls
 
 
-def _is_static(cls: type) -> bool:
+@CachedByClass
+def is_static(cls: type) -> bool:
     """Say whether every instance of a serializer class has the same fields.
+
+    A query plan is kept for such a class. It decides about the number of queries
+    alone, so it does no harm if it is out of date.
 
     Args:
         cls: A serializer class.
 
     Returns:
-        False when the class, or one nested in it, decides about its fields when it is
-        instantiated, for example from the request.
+        False when the class, or one nested in it, may decide about its fields when it
+        is instantiated, for example from the request.
     """
-    if any(_DYNAMIC_NAMES & vars(base).keys() for base in get_own_classes(cls)):
+    if find_override(cls, DYNAMIC_NAMES):
         return False
-    return all(map(_is_static_field, getattr(cls, "_declared_fields", {}).values()))
-
-
-# The stubs of REST framework make its classes look unhashable.
-is_static: Callable[[type], bool] = lru_cache(maxsize=1024)(_is_static)
+    declared: dict[str, t.Any] = getattr(cls, "_declared_fields", {})
+    return all(map(_is_static_field, declared.values()))
 
 
 def _is_static_field(field: object) -> bool:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .relations import Relation, find_relation, get_relations
 
 if t.TYPE_CHECKING:
     from django.db.models import Model
+
+#: How a relation is loaded: in the same query, in one for all rows, or when it is read.
+type Way = t.Literal["join", "prefetch", "leave"]
+#: Decides about a relation, given the path of attributes to it from the root.
+type Decide = Callable[[str, Relation], Way]
 
 
 @dataclass(slots=True)
@@ -58,26 +63,37 @@ class Node:
         branch = (relation, Node(relation.model))
         return self.branches.setdefault(relation.accessor, branch)[1]
 
-    def single(self, prefix: str = "") -> Iterator[str]:
-        """Yield the paths that can be joined, in names of queries, deepest only."""
+    def joined(
+        self, decide: Decide, prefix: str = "", attrs: str = ""
+    ) -> Iterator[str]:
+        """Yield the paths to join, as queries name them, deepest only."""
         for relation, node in self.branches.values():
-            if relation.many:
-                continue
-            path = prefix + relation.lookup
-            deeper = list(node.single(f"{path}__"))
-            yield from deeper or [path]
+            attr = attrs + relation.accessor
+            if decide(attr, relation) == "join":
+                path = prefix + relation.lookup
+                deeper = list(node.joined(decide, f"{path}__", f"{attr}__"))
+                yield from deeper or [path]
 
-    def multiple(self, prefix: str = "") -> Iterator[tuple[str, Node]]:
-        """Yield the first multi-valued relation on each path, in attributes."""
+    def prefetched(
+        self, decide: Decide, prefix: str = ""
+    ) -> Iterator[tuple[str, Relation, Node]]:
+        """Yield the first relation to prefetch on each path, as attributes."""
         for relation, node in self.branches.values():
             path = prefix + relation.accessor
-            if relation.many:
-                yield path, node
-            else:
-                yield from node.multiple(f"{path}__")
+            match decide(path, relation):
+                case "prefetch":
+                    yield path, relation, node
+                case "join":
+                    yield from node.prefetched(decide, f"{path}__")
 
-    def leaves(self, prefix: str = "") -> Iterator[str]:
-        """Yield every path to its end, in attributes, whatever its relations."""
+    def leaves(self, prefix: str = "", dangling: bool = True) -> Iterator[str]:
+        """Yield every path to its end, as attributes.
+
+        Args:
+            prefix: What the paths begin with.
+            dangling: Whether to follow relations whose key may name no row.
+        """
         for relation, node in self.branches.values():
-            path = prefix + relation.accessor
-            yield from list(node.leaves(f"{path}__")) or [path]
+            if dangling or not relation.dangling:
+                path = prefix + relation.accessor
+                yield from list(node.leaves(f"{path}__", dangling)) or [path]

@@ -13,6 +13,24 @@ if t.TYPE_CHECKING:
     from django.db.models import Field
 
 
+class CountryCodeField(serializers.CharField):
+    """Reads a country as its two-letter code (ISO 3166-1)."""
+
+    #: The column holds the code, from which an instance makes a country.
+    shows_column: t.ClassVar = True
+
+    def to_representation(self, value: t.Any) -> str | None:  # type: ignore[override]
+        """Read a country, or the code of one.
+
+        Args:
+            value: The country, or its code.
+
+        Returns:
+            The code.
+        """
+        return t.cast("str | None", getattr(value, "code", value))
+
+
 class SchoolSerializer(ModelSerializer[User, School]):
     """A school, with its country as a two-letter code."""
 
@@ -45,7 +63,7 @@ class SchoolSerializer(ModelSerializer[User, School]):
             The class of the field, and its arguments.
         """
         if field_name == "country" and self._is_read_only(field_name):
-            return serializers.CharField, {"source": "country.code", "allow_null": True}
+            return CountryCodeField, {"allow_null": True}
         return super().build_standard_field(field_name, model_field)
 
     def _is_read_only(self, field_name: str) -> bool:

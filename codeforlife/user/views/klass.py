@@ -22,6 +22,7 @@ class ClassViewSet(ModelViewSet[User, Class]):
     """Lists a school's classes to its teachers, and shows students their own."""
 
     http_method_names = ["get"]
+    lean_reads = True
     lookup_field = "access_code"
     serializer_class = ClassSerializer
     filterset_class = ClassFilterSet

@@ -21,6 +21,7 @@ class SchoolViewSet(ModelViewSet[User, School]):
     """Shows a school to those who belong to it or ask to join it."""
 
     http_method_names = ["get"]
+    lean_reads = True
     serializer_class = SchoolSerializer
 
     def get_permissions(self) -> list[Permission]:

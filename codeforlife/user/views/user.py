@@ -26,6 +26,7 @@ class UserViewSet(ModelViewSet[User, User]):
     """
 
     http_method_names = ["get"]
+    lean_reads = True
     serializer_class = UserSerializer[User]
     filterset_class = UserFilterSet
 

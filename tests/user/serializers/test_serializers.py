@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from codeforlife.renderers import JSONRenderer
 from codeforlife.request import Request
-from codeforlife.serializers.row_plan import get_row_plan
+from codeforlife.serializers._planning.rows import plan_rows
 from codeforlife.tests.factories import (
     make_class,
     make_independent_user,
@@ -21,6 +21,7 @@ from codeforlife.tests.factories import (
 )
 from codeforlife.user.models import (
     Class,
+    School,
     SchoolTeacherUser,
     StudentUser,
     Teacher,
@@ -283,10 +284,15 @@ def test_lists_and_single_users_are_read_alike(log_in: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("serializer", "model"), [(UserSerializer[User], User), (ClassSerializer, Class)]
+    ("serializer", "model"),
+    [
+        (UserSerializer[User], User),
+        (ClassSerializer, Class),
+        (SchoolSerializer, School),
+    ],
 )
 def test_lists_make_no_instances(serializer: t.Any, model: t.Any) -> None:
-    assert get_row_plan(serializer(), model) is not None
+    assert plan_rows(serializer(), model, "default").obstacles == ()
 
 
 class WriteSchoolSerializer(SchoolSerializer):

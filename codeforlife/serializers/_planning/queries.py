@@ -10,21 +10,28 @@ Example:
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
-from ._planning import querysets
-from ._planning.cache import cached_by_class
-from ._planning.fields import grow
-from ._planning.loaded import is_loaded
-from ._planning.tree import Node
+from . import querysets
+from .cache import get_plans
+from .fields import grow
+from .loaded import forget_dangling, forget_lists, get_loaded, is_loaded
+from .relations import Relation
+from .static import is_static
+from .tree import Decide, Node, Way
 
 __all__ = ["QueryPlan", "query_plan"]
 
 
 class QueryPlan:
     """Which relations to join and which to prefetch.
+
+    A relation is joined where that reads what the attribute of an instance would read:
+    its key has a constraint in the database, and the related model's base manager and
+    the attribute are Django's own. Others are prefetched.
 
     Args:
         root: The tree of the relations that will be read.
@@ -33,8 +40,8 @@ class QueryPlan:
     def __init__(self, root: Node) -> None:
         self._root = root
         self._leaves = tuple(root.leaves())
-        self.select_related = tuple(root.single())
-        self.prefetch_related = tuple(path for path, _ in root.multiple())
+        self.select_related = tuple(root.joined(_decide))
+        self.prefetch_related = tuple(path for path, *_ in root.prefetched(_decide))
 
     def __repr__(self) -> str:
         return (
@@ -61,12 +68,12 @@ class QueryPlan:
             return queryset
         if not querysets.can_be_planned(queryset):
             return queryset
-        if not querysets.can_be_joined(queryset):
-            return queryset.prefetch_related(*self._leaves)
-        if self.select_related:
-            queryset = querysets.undefer(queryset, self.select_related)
-            queryset = queryset.select_related(*self.select_related)
-        return queryset.prefetch_related(*self._prefetches(queryset))
+        own = querysets.get_prefetched_paths(queryset)
+        decide = querysets.decide_for(queryset, own, _decide)
+        if joins := tuple(self._root.joined(decide)):
+            queryset = querysets.undefer(queryset, joins).select_related(*joins)
+        prefetches = self._get_prefetches(own, decide)
+        return queryset.prefetch_related(*prefetches) if prefetches else queryset
 
     def beyond(self, relation: str) -> QueryPlan:
         """Return the part of the plan that begins at a relation of the model.
@@ -98,7 +105,30 @@ class QueryPlan:
             if not all(is_loaded(instance, path) for instance in instances)
         ]
         if missing:
+            before = get_loaded(instances, self._root)
             prefetch_related_objects(list(instances), *missing)
+            forget_dangling(instances, self._root, before)
+
+    @contextmanager
+    def loaded(self, instances: Sequence[t.Any]) -> Iterator[None]:
+        """Load what is read in a ``with`` block, and forget its lists afterwards.
+
+        A list of related instances that stayed on an instance would hide from its
+        owner what is added to the relation later. A single related instance stays, as
+        if its attribute had been read.
+
+        Args:
+            instances: The instances that will be serialized.
+        """
+        if not self._leaves or not all(map(self._is_saved, instances)):
+            yield
+            return
+        before = get_loaded(instances, self._root)
+        self.load(instances)
+        try:
+            yield
+        finally:
+            forget_lists(instances, self._root, before)
 
     def _fits(self, model: type[Model]) -> bool:
         """Whether the plan is about this model, or a proxy or child of it."""
@@ -113,21 +143,29 @@ class QueryPlan:
             and not instance._state.adding
         )
 
-    def _prefetches(self, queryset: QuerySet[t.Any]) -> list[Prefetch[t.Any] | str]:
-        """Prefetch each multi-valued relation with its own plan.
+    def _get_prefetches(
+        self, own: set[str], decide: Decide
+    ) -> list[Prefetch[t.Any] | str]:
+        """Prefetch each list of related rows with its own plan.
 
-        A relation that the queryset prefetches in its own way is left to it, and only
-        what lies beyond is added.
+        What the queryset prefetches in its own way is left to it, and only what lies
+        beyond is added. So is what it joins: a single relation is prefetched by name.
         """
-        own = querysets.get_prefetched_paths(queryset)
         prefetches: list[Prefetch[t.Any] | str] = []
-        for path, node in self._root.multiple():
-            if path in own or node.model is None:
-                prefetches += [path, *node.leaves(f"{path}__")]
+        for path, relation, node in self._root.prefetched(decide):
+            if path in own or node.model is None or not relation.many:
+                prefetches += [path, *node.leaves(f"{path}__", dangling=False)]
             else:
                 inner = QueryPlan(node).apply(node.model._default_manager.all())
                 prefetches.append(Prefetch(path, inner))
         return prefetches
+
+
+def _decide(path: str, relation: Relation) -> Way:
+    """Decide how a relation is loaded, whatever the queryset is."""
+    if relation.joinable:
+        return "join"
+    return "leave" if relation.dangling else "prefetch"
 
 
 def query_plan(serializer: t.Any, model: type[Model] | None = None) -> QueryPlan:
@@ -150,7 +188,13 @@ def query_plan(serializer: t.Any, model: type[Model] | None = None) -> QueryPlan
     """
     serializer = getattr(serializer, "child", serializer)
     model = getattr(getattr(serializer, "Meta", None), "model", None) or model
-    return cached_by_class(serializer, model, _build)
+    # Fields that exist may have been changed since, for this instance alone.
+    if not is_static(type(serializer)) or "fields" in vars(serializer):
+        return _build(serializer, model)
+    plans = get_plans(type(serializer))
+    if model not in plans:
+        plans[model] = _build(serializer, model)
+    return t.cast(QueryPlan, plans[model])
 
 
 def _build(serializer: t.Any, model: type[Model] | None) -> QueryPlan:
