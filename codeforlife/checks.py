@@ -155,6 +155,14 @@ _ALWAYS = (
         " the cookie.",
         "Set SESSION_COOKIE_SECURE = True.",
     ),
+    _Rule(
+        Warning,
+        "codeforlife.W171",
+        lambda: hasattr(settings, "LOGIN_TRUSTED_PROXIES"),
+        "LOGIN_TRUSTED_PROXIES is deprecated: it counts proxies, whoever they are.",
+        "List the proxies' addresses in the variable TRUSTED_PROXIES instead: limits on"
+        " log-in and logs then use the same address.",
+    ),
 )
 _DEPLOYED = (
     _Rule(

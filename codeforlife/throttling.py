@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from .addresses import get_client_address, parse_address
 from .conf import conf
 
 __all__ = [
@@ -154,26 +155,18 @@ def lift_lock(account: str) -> None:
 def get_address(request: HttpRequest) -> str:
     """Return the address that a request comes from.
 
-    Forwarding headers are believed only as far as ``LOGIN_TRUSTED_PROXIES`` says. Of
-    an IPv6 address the network is returned, because one host has many.
+    Of an IPv6 address the network is returned, because one host has many.
 
     Args:
         request: The request.
     """
-    address: str = request.META.get("REMOTE_ADDR", "")
-    proxies = conf.login.trusted_proxies
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if 0 < proxies <= len(forwarded):
-        address = forwarded[-proxies].strip() or address
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 6 and parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)  # how a dual-stack socket shows IPv4
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    text = get_client_address(request.META)
+    address = parse_address(text)
+    if address is None:
+        return text
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def get_account(

@@ -54,6 +54,7 @@ CASES = [
         "E118",
         {"SECURE_PROXY_SSL_HEADER": ("X", "https"), "TRUSTED_PROXIES": []},
     ),
+    ("W171", {"LOGIN_TRUSTED_PROXIES": 1}),
     ("W121", {"TRUSTED_PROXIES": []}),
     ("W122", {"CELERY_TASK_ALWAYS_EAGER": True}),
     ("W123", {"STORAGES": {"default": {"BACKEND": "…FileSystemStorage"}}}),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404
 from django.urls import get_resolver, get_urlconf
+
+from ._base import Middleware
 
 if t.TYPE_CHECKING:
     from django.http import HttpRequest
@@ -16,7 +17,7 @@ if t.TYPE_CHECKING:
 __all__ = ["JsonNotFoundMiddleware"]
 
 
-class JsonNotFoundMiddleware:
+class JsonNotFoundMiddleware(Middleware):
     """Makes an unknown URL the same in debug mode as out of it, but for browsers.
 
     While ``DEBUG`` is on, Django answers an unknown URL with an HTML page that lists
@@ -24,12 +25,10 @@ class JsonNotFoundMiddleware:
     ``curl`` accept anything and get what the service's ``handler404`` answers.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Handle one request."""
-        response = self.get_response(request)
+    def after(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Replace Django's page for programs."""
         is_debug_page = (
             settings.DEBUG
             and response.status_code == 404

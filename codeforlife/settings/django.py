@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "codeforlife.middlewares.json_errors.JsonNotFoundMiddleware",
+    "codeforlife.middlewares.transactions.AsyncViewMiddleware",
 ]
 TEMPLATES: list[dict[str, _Any]] = [
     {

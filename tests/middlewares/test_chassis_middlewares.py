@@ -5,9 +5,12 @@ import re
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.contextvars import get_contextvars
 
+from codeforlife.addresses import get_client_address, parse_address
 from codeforlife.middlewares.forwarded import ForwardedMiddleware
 from codeforlife.middlewares.probe import ProbeMiddleware
 from codeforlife.middlewares.request_id import RequestIdMiddleware
@@ -69,12 +72,37 @@ def get_address(proxies, remote, forwarded, settings):
         (["10.0.0.1"], "", "1.2.3.4", ""),
         (["::1"], "::1", "2001:db8::1", "2001:db8::1"),
         (["*"], "9.9.9.9", "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        (["*"], "", "1.2.3.4", "1.2.3.4"),
+        (["10.0.0.1"], "10.0.0.1", "1.2.3.4:4711", "1.2.3.4"),
+        (["10.0.0.1"], "10.0.0.1", "[2001:db8::1]:4711", "2001:db8::1"),
+        (["10.0.0.1"], "10.0.0.1", "[2001:db8::1]", "2001:db8::1"),
+        (["10.0.0.1"], "10.0.0.1", "fe80::1%eth0", "fe80::1"),
+        (["10.0.0.1"], "10.0.0.1", "::ffff:1.2.3.4", "1.2.3.4"),
+        (["10.0.0.1"], "::ffff:10.0.0.1", "1.2.3.4", "1.2.3.4"),
+        (["10.0.0.0/8"], "10.0.0.1", "1.2.3.4, x, 10.0.0.2", "10.0.0.2"),
+        (["10.0.0.1"], "10.0.0.1", "", "10.0.0.1"),
+        (["10.0.0.1"], "10.0.0.1", "1.2.3.4:80:80, [::1", "::1"),
     ],
 )
 def test_d28_only_trusted_proxies_are_believed(
     proxies, remote, forwarded, expected, settings
 ):
     assert get_address(proxies, remote, forwarded, settings) == expected
+    # The limits on log-in read the address alike, without the middleware, too.
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    request = RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)
+    assert get_client_address(request.META) == expected
+    # Nothing changes when both are used.
+    request.META["REMOTE_ADDR"] = expected
+    assert get_client_address(request.META) == expected
+
+
+@given(st.text() | st.from_regex(r"[\[\]:.%,0-9a-f]*"), st.text())
+def test_no_header_breaks_a_request(forwarded, remote):
+    meta = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}
+    with override_settings(TRUSTED_PROXIES=["*"]):
+        address = get_client_address(meta)
+    assert address == remote or parse_address(address) is not None
 
 
 def test_d28_nothing_is_trusted_by_default(settings):
