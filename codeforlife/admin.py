@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 
 from django.contrib import admin, messages
+from django.contrib.admin.filters import FieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import url_params_from_lookup_dict
 
 from codeforlife.models.encrypted_checks import get_encrypted_field
 from codeforlife.models.fields import ScanLimitError
@@ -65,7 +68,9 @@ class EncryptedModelAdmin[AnyModel: Model](_ModelAdmin[AnyModel]):
 
     A search for whole values is answered by the blind index; one for a part of a text
     reads up to `ENCRYPTION_SCAN_LIMIT` rows. The admin's log, which is not encrypted,
-    names rows by their keys.
+    names rows by their keys. A list is filtered by its ``list_filter`` and
+    ``date_hierarchy`` alone: Django's own model admin also answers look-ups in the
+    query string, by which staff could guess a password's hash letter by letter.
 
     Example:
         >>> @admin.register(Parent)
@@ -82,6 +87,45 @@ class EncryptedModelAdmin[AnyModel: Model](_ModelAdmin[AnyModel]):
         """Return the columns that the list can be sorted by."""
         names = super().get_sortable_by(request)
         return [name for name in names if get_encrypted_field(self.model, name) is None]
+
+    def lookup_allowed(self, lookup: str, value: t.Any, request: HttpRequest) -> bool:
+        """Return whether a parameter of the query string may filter the list.
+
+        Args:
+            lookup: The parameter's name.
+            value: The parameter's value.
+            request: The request.
+
+        Returns:
+            Whether a filter of the list has the parameter, or the raw id widget of a
+            relation (its ``limit_choices_to``) asks for this very value.
+        """
+        return lookup in self._get_filter_parameters(request) or any(
+            (lookup, value) in url_params_from_lookup_dict(limits).items()
+            for limits in self._get_choice_limits()
+        )
+
+    def _get_filter_parameters(self, request: HttpRequest) -> set[str]:
+        parameters: set[str] = set()
+        for item in self.get_list_filter(request):
+            parameters.update(self._make_filter(item, request).expected_parameters())
+        if self.date_hierarchy:
+            units = ("year", "month", "day")
+            parameters |= {f"{self.date_hierarchy}__{unit}" for unit in units}
+        return parameters
+
+    def _make_filter(self, item: t.Any, request: HttpRequest) -> t.Any:
+        """Make a filter of the list, as `ChangeList.get_filters` does."""
+        if callable(item):
+            return item(request, {}, self.model, self)
+        is_pair = isinstance(item, list | tuple)
+        path, make = item if is_pair else (item, FieldListFilter.create)
+        field = get_fields_from_path(self.model, path)[-1]
+        return make(field, request, {}, self.model, self, field_path=path)
+
+    def _get_choice_limits(self) -> list[t.Any]:
+        limits: list[t.Any] = getattr(self.model._meta, "related_fkey_lookups", [])
+        return [each() if callable(each) else each for each in limits]
 
     def log_addition(self, request: HttpRequest, obj: t.Any, message: t.Any) -> t.Any:
         """Log that a row was added, without its name."""
