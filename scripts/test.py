@@ -18,6 +18,7 @@ _WORKERS = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadscope"]
 _SUITES: Mapping[str, list[str]] = {
     ".": _WORKERS,
     "tests/projects/own_user": [],
+    "tests/projects/tokens": [],
     "example": [],
 }
 

@@ -96,13 +96,21 @@ def _get_user(request: HttpRequest) -> _User:
     user = store.user
     backend = _load_backend(store.get(auth.BACKEND_SESSION_KEY))
     if not isinstance(user, auth.get_user_model()) or _is_asked(backend):
-        return t.cast("_User", auth.get_user(request))
+        return _ask_backend(request, store)
     if backend is None:  # perhaps a replica of another version knows it
         return AnonymousUser()
     if not (user.is_active and _accepts(backend, user)):
         store.flush()
         return AnonymousUser()
     return user if _verify_hash(store, user) else AnonymousUser()
+
+
+def _ask_backend(request: HttpRequest, store: BaseSessionStore[t.Any, t.Any]) -> _User:
+    """Let the backend load the user, who is logged in as far as the session is."""
+    user = t.cast("t.Any", auth.get_user(request))
+    if store.row is not None and isinstance(user, store.get_user_class()):
+        user._meta.get_field("session").set_cached_value(user, store.row)
+    return t.cast("_User", user)
 
 
 def _load_backend(path: str | None) -> t.Any:

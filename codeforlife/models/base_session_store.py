@@ -34,6 +34,7 @@ class BaseSessionStore[
 
     - A session with a user is tied to that user, who has one session at most: logging
       in elsewhere ends the earlier session, also when both happen at the same moment.
+      A log-in that is not complete ends none (see `may_end_other_sessions`).
     - The row is read together with its user, once (see `get_queryset`).
     - A new key is written when the session is saved, in one statement with the data.
     - `touch` moves the expiry on without writing the data.
@@ -93,8 +94,7 @@ class BaseSessionStore[
         Raises:
             User.DoesNotExist: The user has been deleted in the meantime.
         """
-        users = self.get_user_class()._default_manager.select_for_update(no_key=True)
-        session.user = users.get(pk=user_id)  # type: ignore[attr-defined]
+        session.user = self._lock_user(user_id)  # type: ignore[attr-defined]
 
     def save(self, must_create: bool = False) -> None:
         """Store the data, the user and the expiry.
@@ -136,12 +136,38 @@ class BaseSessionStore[
             return self._update(new, old, using)
         with transaction.atomic(using=using):
             if logs_in:
-                self.associate_session_to_user(new, new.user_id)
-                self._end_other_sessions(new, using)
+                self._log_in(new, old, using)
             if old is not None:
                 return self._update(new, old, using)
             new.save(force_insert=True, using=using)
         return new
+
+    def _log_in(self, new: AnySession, old: AnySession | None, using: str) -> None:
+        """Tie a session to its user, unless another one has to stay for now."""
+        key, user_id = (new if old is None else old).pk, new.user_id
+        if old is None or self._get_user_id(self.decode(old.session_data)) != user_id:
+            self.associate_session_to_user(new, user_id)
+        else:  # the log-in goes on, with another authentication factor
+            new.user = self._lock_user(user_id)  # type: ignore[attr-defined]
+        if self.may_end_other_sessions(key, user_id):
+            self._end_other_sessions(new, using)
+        else:
+            new.user_id = None  # the data name the user all the same
+
+    def _lock_user(self, user_id: t.Any) -> AnyUser:
+        users = self.get_user_class()._default_manager.select_for_update(no_key=True)
+        return users.get(pk=user_id)
+
+    def may_end_other_sessions(self, session_key: str, user_id: t.Any) -> bool:
+        """Return whether a log-in ends the user's other sessions.
+
+        Where it does not, the session is tied to its user when the log-in is complete.
+
+        Args:
+            session_key: The session that logs in.
+            user_id: The user's primary key.
+        """
+        return True
 
     def _update(self, new: AnySession, old: AnySession, using: str) -> AnySession:
         rows = self.get_model_class()._base_manager.using(using)

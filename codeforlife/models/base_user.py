@@ -1,4 +1,4 @@
-"""The base of user models: logged in means having a session that lives."""
+"""The base of user models: logged in until the session with which they came ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import typing as t
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser as DjangoAbstractBaseUser
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -45,16 +44,20 @@ class AbstractBaseUser(DjangoAbstractBaseUser):
         return t.cast(type[AbstractBaseSession], apps.get_model(app_label, "session"))
 
     @property
-    def is_authenticated(self) -> bool:  # type: ignore[override] # a property
-        """Whether the user is active and has a session that has not expired.
+    def _request_session(self) -> AbstractBaseSession | None:
+        """The session with which this user came; None if they came without one.
 
-        The session is looked up at most once per instance; a user that came with the
-        request's session has it already.
+        A user whom a request's session brought has it. One whom a token, a task or a
+        query brought has none, whether or not they are logged in somewhere.
         """
+        # Django keeps related rows that are loaded here.
+        loaded = self._state.fields_cache.get("session")
+        return t.cast("AbstractBaseSession | None", loaded)
+
+    @property
+    def is_authenticated(self) -> bool:  # type: ignore[override] # a property
+        """Whether the user is active, and the session with which they came is live."""
         if not self.is_active:
             return False
-        try:
-            session = self.session
-        except ObjectDoesNotExist:
-            return False
-        return not session.is_expired
+        session = self._request_session
+        return session is None or not session.is_expired

@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 from unittest import mock
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.utils import timezone
 
 if t.TYPE_CHECKING:
@@ -87,13 +88,17 @@ class LogInMixin(_Base):
         return user
 
     def _get_logged_in_user[AnyUser: User](self, user_class: type[AnyUser]) -> AnyUser:
-        key = self.session.session_key
-        user = user_class.objects.filter(session=key).first()
+        session: t.Any = self.session
+        pk = session.get(SESSION_KEY)
+        user = user_class.objects.filter(pk=pk).first()
         if user is None:
             raise AssertionError(
                 f"The log-in succeeded, but the user is not a {user_class.__name__}."
                 " Call the log-in method that fits the user, or login_as(user)."
             )
+        if session.row is not None:
+            field: t.Any = user._meta.get_field("session")
+            field.set_cached_value(user, session.row)
         return user
 
     def _clear_otp(self, user: User) -> None:

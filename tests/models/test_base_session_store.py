@@ -331,11 +331,12 @@ def test_the_session_model_is_found_by_the_engine(user: User, settings) -> None:
     assert User()._session_class is Session
 
 
-def test_a_user_without_a_session_is_not_authenticated(user: User) -> None:
-    assert not user.is_authenticated
-    log_in(user)
-    assert User.objects.get(pk=user.pk).is_authenticated
+def test_the_session_with_which_a_user_came_decides(user: User) -> None:
+    assert user.is_authenticated
+    loaded = SessionStore(log_in(user).session_key).user
+    assert loaded.is_authenticated
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    assert not User.objects.get(pk=user.pk).is_authenticated
+    assert User.objects.get(pk=user.pk).is_authenticated
+    assert not User.objects.select_related("session").get(pk=user.pk).is_authenticated
     user.is_active = False
     assert not user.is_authenticated

@@ -197,6 +197,49 @@ def test_d02_the_newest_log_in_wins(client: APIClient) -> None:
     assert Session.objects.filter(user_id=user.pk).count() == 1
 
 
+def test_the_newest_log_in_wins_when_it_is_complete(client: APIClient) -> None:
+    user = make_otp_user()
+    new = APIClient()
+    credentials = {"email": user.email, "password": "password"}
+    log_in(client, "email", **credentials)
+    log_in(client, "otp", otp=user.totp.at(timezone.now()))
+    assert who(client) == user.pk
+
+    response = log_in(new, "email", **credentials)
+    assert response.json()["auth_factors"] == ["otp"]
+    assert (who(client), who(new)) == (user.pk, None)
+    log_in(new, "otp", 400, otp="nonsense")
+    assert (who(client), who(new)) == (user.pk, None)
+
+    token, *_ = make_otp_bypass_tokens(user=user)
+    assert log_in(new, "token", token=token.token).json()["auth_factors"] == []
+    assert (who(client), who(new)) == (None, user.pk)
+    assert Session.objects.get(user=user).pk == new.cookies["session_key"].value
+
+
+def test_a_pending_log_in_gives_way_to_the_next_one(client: APIClient) -> None:
+    user = make_otp_user()
+    credentials = {"email": user.email, "password": "password"}
+    for pending in (client, APIClient(), APIClient()):
+        log_in(pending, "email", **credentials)
+        assert who(pending) is None
+    assert Session.objects.filter(user=user).count() == 1
+
+
+def test_a_second_factor_is_the_same_user_s(client: APIClient) -> None:
+    user, other = make_otp_user(), make_otp_user()
+    for each in (user, other):
+        new = APIClient()
+        log_in(new, "email", email=each.email, password="password")
+        log_in(new, "otp", otp=each.totp.at(timezone.now()))
+    log_in(client, "email", email=user.email, password="password")
+    log_in(client, "email", email=other.email, password="password")
+    token, *_ = make_otp_bypass_tokens(user=user)
+    log_in(client, "token", 400, token=token.token)
+    token, *_ = make_otp_bypass_tokens(user=other)
+    assert log_in(client, "token", token=token.token).json()["user_id"] == other.pk
+
+
 @pytest.mark.parametrize("model", [Session, User])
 def test_a_log_in_that_loses_its_session_or_user_is_a_400(
     client: APIClient, model

@@ -9,7 +9,7 @@ from codeforlife.throttling import lift_lock
 if t.TYPE_CHECKING:
     from ..models import User
 
-__all__ = ["get_accounts", "lift_locks"]
+__all__ = ["get_accounts", "get_password_account", "lift_locks"]
 
 
 def get_accounts(user: User) -> list[str]:
@@ -20,9 +20,7 @@ def get_accounts(user: User) -> list[str]:
     Args:
         user: The user.
     """
-    accounts = [f"otp:{user.pk}", f"token:{user.pk}", f"staff:{user.username}"]
-    if user.email:
-        accounts.append(f"email:{user.email.casefold()}")
+    accounts = [f"otp:{user.pk}", f"token:{user.pk}", get_password_account(user)]
     student = user.student
     if student is not None:
         accounts.append(f"student-link:{student.pk}")
@@ -30,6 +28,15 @@ def get_accounts(user: User) -> list[str]:
             code = student.class_field.access_code
             accounts.append(f"student:{code}:{user.first_name}")
     return accounts
+
+
+def get_password_account(user: User) -> str:
+    """Name the account whose password both the e-mail and the admin form ask for.
+
+    Args:
+        user: The user.
+    """
+    return f"email:{(user.email or user.username).casefold()}"
 
 
 def lift_locks(user: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from ...models import AbstractBaseSession, BaseSessionStore
 from .auth_factor import AuthFactor
@@ -53,6 +54,9 @@ class SessionStore(BaseSessionStore[Session, User]):
     class.
     """
 
+    # Known while a session that owes no authentication factor is being tied to a user.
+    _owes_nothing = False
+
     @classmethod
     def get_queryset(cls) -> QuerySet[Session]:
         """Return the sessions, joined with their users and the users' relations."""
@@ -89,7 +93,23 @@ class SessionStore(BaseSessionStore[Session, User]):
             User.DoesNotExist: The user has been deleted in the meantime.
         """
         super().associate_session_to_user(session, user_id)
-        SessionAuthFactor.objects.bulk_create(
+        owed = SessionAuthFactor.objects.bulk_create(
             SessionAuthFactor(session=session, auth_factor=auth_factor)
             for auth_factor in AuthFactor.objects.filter(user_id=user_id)
         )
+        self._owes_nothing = not owed
+
+    def may_end_other_sessions(self, session_key: str, user_id: t.Any) -> bool:
+        """Return whether a log-in is complete, or the user is not logged in elsewhere.
+
+        Args:
+            session_key: The session that logs in.
+            user_id: The user's primary key.
+        """
+        if self._owes_nothing:
+            return True
+        if not SessionAuthFactor.objects.filter(session_id=session_key).exists():
+            return True
+        others = Session.objects.filter(user_id=user_id, expire_date__gt=timezone.now())
+        complete = others.filter(auth_factors=None).exclude(pk=session_key)
+        return not complete.exists()

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
@@ -13,6 +14,7 @@ from codeforlife.tests.factories import (
     make_student_user,
 )
 from codeforlife.throttling import LoginAttempt, LoginThrottled, get_account
+from codeforlife.user.auth.locks import get_password_account
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +55,7 @@ def test_a_user_can_log_in_again_in_every_way():
         {"student_id": student.new_student.pk, "auto_gen_password": "x"},
     ]
     accounts = [get_account(None, given) for given in credentials]
-    accounts += [f"otp:{student.pk}", f"staff:{independent.username}"]
+    accounts += [f"otp:{student.pk}", get_password_account(student)]
     for account in accounts:
         lock(account)
     out = StringIO()
@@ -69,3 +71,19 @@ def test_nobody_is_unlocked_if_one_is_unknown():
     with pytest.raises(CommandError, match=r"No such users: 0, 999999\."):
         call_command("unlock_users", "999999", str(user.pk), "0")
     assert is_locked(account)
+
+
+def test_the_email_form_and_the_admin_form_share_their_counters():
+    user = make_independent_user(is_staff=True)
+    authenticate(RequestFactory().get("/"), username=user.username, password="wrong")
+    assert not is_locked(f"email:{user.email}")
+    assert is_locked(f"email:{user.email}")
+    good = {"username": user.username, "password": "password"}
+    assert authenticate(RequestFactory().get("/"), **good) is None
+
+
+@pytest.mark.parametrize("name", ["Unknown", "unknown@x.y"])
+def test_unknown_names_are_counted_alike(name):
+    authenticate(None, username=name, password="wrong")
+    assert not is_locked(f"email:{name.lower()}")
+    assert is_locked(f"email:{name.lower()}")

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("example_data")
 def _log_in(pk: int, days: int = 1) -> User:
     expiry = timezone.now() + timedelta(days=days)
     Session.objects.create(session_key=str(pk), user_id=pk, expire_date=expiry)
-    return User.objects.get(pk=pk)
+    return User.objects.select_related("session").get(pk=pk)
 
 
 class TestIsAuthenticated:
@@ -51,7 +51,12 @@ class TestIsAuthenticated:
         assert _log_in(23).is_authenticated
 
     def test_without_a_session(self) -> None:
-        assert not User.objects.get(pk=23).is_authenticated
+        assert User.objects.get(pk=23).is_authenticated
+        assert not User.objects.get(pk=33).is_authenticated  # unverified
+
+    def test_a_session_elsewhere_does_not_matter(self) -> None:
+        _log_in(23, days=-1)
+        assert User.objects.get(pk=23).is_authenticated
 
     def test_with_a_session_that_expired(self) -> None:
         assert not _log_in(23, days=-1).is_authenticated
@@ -72,9 +77,9 @@ class TestIsAuthenticated:
         pending = SessionAuthFactor.objects.create(
             session_id="25", auth_factor=user.auth_factors.get()
         )
-        assert not User.objects.get(pk=25).is_authenticated
+        assert not user.is_authenticated
         pending.delete()
-        assert User.objects.get(pk=25).is_authenticated
+        assert user.is_authenticated
 
     @override_settings(OLD_SYSTEM=True)
     def test_in_the_old_system(self) -> None:

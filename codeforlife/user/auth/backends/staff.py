@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from codeforlife.throttling import LoginAttempt, LoginThrottled
 
 from ...models import User
+from ..locks import get_password_account
 
 __all__ = ["StaffBackend"]
 
@@ -30,7 +31,8 @@ class StaffBackend(ModelBackend):
     ) -> User | None:
         """Return the active member of staff with this username and password.
 
-        Failures are counted here, because the admin's form does not.
+        Failures are counted here, because the admin's form does not, together with
+        those of the log-in by e-mail: one password has one number of tries.
 
         Args:
             request: The request that wants to log in.
@@ -40,7 +42,7 @@ class StaffBackend(ModelBackend):
         """
         if username is None or password is None:
             return None
-        attempt = LoginAttempt(request, f"staff:{username}")
+        attempt = LoginAttempt(request, _get_account(username))
         try:
             attempt.begin()
         except LoginThrottled:
@@ -58,3 +60,11 @@ class StaffBackend(ModelBackend):
     def get_user(self, user_id: int) -> User | None:
         """Return the active user with a primary key, or None."""
         return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _get_account(username: str) -> str:
+    """Name the account that a username stands for, whether or not it exists."""
+    user = User.objects.filter(username=username).only("username", "email").first()
+    if user is None:
+        return f"email:{username.casefold()}"
+    return get_password_account(user)

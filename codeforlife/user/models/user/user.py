@@ -116,18 +116,17 @@ class User(EncryptedModel, AbstractBaseUser, AbstractUser):
 
     @property
     def is_authenticated(self) -> bool:  # type: ignore[override] # a property
-        """Whether the user is logged in with nothing left to prove.
+        """Whether the user is active and verified, with nothing left to prove.
 
-        That is: active, with a live session, no pending authentication factor and a
-        verified profile. Without ``OLD_SYSTEM = False`` in the settings, as Django.
+        The session with which they came, if any, must be live and owe no authentication
+        factor. Without ``OLD_SYSTEM = False`` in the settings, as Django.
         """
         if conf.old_system:
             return True
-        return (
-            super().is_authenticated
-            and self.is_verified
-            and not self.session.has_pending_auth_factors
-        )
+        if not (super().is_authenticated and self.is_verified):
+            return False
+        session = t.cast("Session | None", self._request_session)
+        return session is None or not session.has_pending_auth_factors
 
     @property
     def is_verified(self) -> bool:

@@ -35,10 +35,13 @@ class TestSession(ModelTestCase[Session]):
         assert Contributor.objects.get(session=second.session_key) == self.contributor
 
     def test_is_authenticated(self) -> None:
-        assert not self.contributor.is_authenticated
-        self.save_session()
-        self.contributor = Contributor.objects.get(pk=1)
-        assert self.contributor.is_authenticated
+        assert self.contributor.is_authenticated  # came with a token, for example
+        store = self.save_session()
+        user = SessionStore(store.session_key).user
+        assert user is not None
+        assert user.is_authenticated
+        store.delete()
+        assert store.user is None
 
     def test_clearsessions(self) -> None:
         store = self.save_session()

@@ -1,0 +1,5 @@
+"""The service's process entry point."""
+
+from codeforlife.server import Server
+
+Server().run()
