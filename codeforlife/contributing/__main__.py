@@ -11,6 +11,7 @@ import typing as t
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .answers import Answers
 from .config import Config
 from .errors import ConfigError, ContributingError
 from .github import GitHub
@@ -53,7 +54,9 @@ def _handle(options: argparse.Namespace, report: Report) -> None:
     path = options.path or os.environ.get("GITHUB_EVENT_PATH", "")
     github = GitHub(config)
     try:
-        handle(Run(config, github, report, datetime.now(UTC)), name, _read_event(path))
+        answers = Answers(github, config.repository)
+        run = Run(config, github, answers, report, datetime.now(UTC))
+        handle(run, name, _read_event(path))
     finally:
         github.close()
 

@@ -29,6 +29,7 @@ class Answers:
     def __init__(self, github: GitHub, repository: str) -> None:
         self._github = github
         self._repository = repository
+        self._texts: dict[str, str] = {}
 
     def render(self, name: str, mention: str = "", **values: object) -> str:
         """Return an answer, which begins with the mention of whom it is for.
@@ -41,8 +42,9 @@ class Answers:
         Raises:
             GitHubError: The repository cannot be read.
         """
-        text = self._read_override(name) or self._read_own(name)
-        text = Template(text).safe_substitute(values).strip()
+        if name not in self._texts:
+            self._texts[name] = self._read_override(name) or self._read_own(name)
+        text = Template(self._texts[name]).safe_substitute(values).strip()
         return f"@{mention} {text}" if mention else text
 
     def _read_override(self, name: str) -> str:

@@ -6,15 +6,15 @@ import dataclasses
 import typing as t
 from datetime import datetime
 
-from .answers import Answers
-from .github import GitHub
-from .report import Report
-from .thread import Thread
+from .thread import EPOCH, Thread
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .answers import Answers
     from .config import Config
+    from .github import GitHub
+    from .report import Report
 
 IGNORED_LABEL = ":robot:"
 
@@ -28,19 +28,16 @@ class Run:
     Attributes:
         config: The rules, and where the run takes place.
         github: The client.
+        answers: The texts.
         report: What was done.
         now: The time of the run.
     """
 
     config: Config
     github: GitHub
+    answers: Answers
     report: Report
     now: datetime
-
-    @property
-    def answers(self) -> Answers:
-        """The texts."""
-        return Answers(self.github, self.config.repository)
 
     def get_thread(
         self, number: int, first_page: Mapping[str, t.Any] | None = None
@@ -76,10 +73,28 @@ class Run:
         return self.github.send(method, f"repos/{self.config.repository}/{path}", body)
 
     def comment(
-        self, what: str, number: int, text: str, mark: str, since: datetime
+        self,
+        what: str,
+        number: int,
+        text: str,
+        mark: str,
+        since: datetime = EPOCH,
+        *,
+        is_missing: bool = False,
     ) -> None:
-        """Write a comment, unless it is there, and report it."""
-        if self.report.is_dry or self.get_thread(number).write(text, mark, since):
+        """Write a comment, unless it is there, and report it.
+
+        Args:
+            what: What is reported.
+            number: The number of the issue or pull request.
+            text: The comment.
+            mark: The mark by which it is found again.
+            since: Older comments are not looked at.
+            is_missing: Whether it is known already that the comment is not there.
+        """
+        if self.report.is_dry or self.get_thread(number).write(
+            text, mark, since, is_missing=is_missing
+        ):
             self.report.add(what)
 
     def react(self, comment_id: int, reaction: str) -> None:

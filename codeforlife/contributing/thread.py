@@ -123,18 +123,31 @@ class Thread:
         """Find our comment with a mark."""
         return next((item for item in self.read(since) if item.has(mark)), None)
 
-    def write(self, text: str, mark: str, since: datetime = EPOCH) -> bool:
+    def write(
+        self,
+        text: str,
+        mark: str,
+        since: datetime = EPOCH,
+        *,
+        is_missing: bool = False,
+    ) -> bool:
         """Write a comment, unless it is there.
 
         Where no answer to the request comes, it is looked up whether the comment is
         there: sending it again could write it twice.
+
+        Args:
+            text: The comment.
+            mark: The mark by which it is found again.
+            since: Older comments are not looked at.
+            is_missing: Whether it is known already that the comment is not there.
 
         Returns:
             Whether it was written now.
         """
         self._first_page = None
         for attempt in range(_TRIES):
-            if self.find(mark, since):
+            if (attempt or not is_missing) and self.find(mark, since):
                 return attempt > 0
             try:
                 self._github.send(

@@ -130,32 +130,34 @@ def _make_handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             text = self.rfile.read(length)
             body = json.loads(text) if text else None
-            request = f"{self.command} {urlsplit(self.path).path}"
             with fake.lock:
-                fake.requests.append(request)
-                if self.headers["Authorization"] != f"Bearer {TOKEN}":
-                    return self._send(401, {"message": "Bad credentials"}, {})
-                fault = fake.take_fault(request)
-                if fault and not fault.is_done:
-                    return self._fail(fault)
-                fake.before(request)
-                try:
-                    status, answer, headers = fake.answer(self.command, self.path, body)
-                except Exception as error:
-                    fake.problems.append(f"{request}: {error!r}")
-                    return self._send(599, {"message": "The schema forbids it."}, {})
-                fake.after(request)
-                if fault:
-                    return self._fail(fault)
-                return self._send(status, answer, headers)
-
-        def _fail(self, fault: Fault) -> None:
+                fault, answer = self._carry_out(body)
+            if fault is None:
+                self._send(*answer)
+                return
             time.sleep(fault.delay)
             if fault.status is None:
                 self.close_connection = True
-                return
-            body = fault.body or {"message": "a fault"}
-            self._send(fault.status, body, fault.headers)
+            else:
+                error = fault.body or {"message": "a fault"}
+                self._send(fault.status, error, fault.headers)
+
+        def _carry_out(self, body: t.Any) -> tuple[Fault | None, t.Any]:
+            request = f"{self.command} {urlsplit(self.path).path}"
+            fake.requests.append(request)
+            if self.headers["Authorization"] != f"Bearer {TOKEN}":
+                return None, (401, {"message": "Bad credentials"}, {})
+            fault = fake.take_fault(request)
+            if fault and not fault.is_done:
+                return fault, None
+            fake.before(request)
+            try:
+                answer = fake.answer(self.command, self.path, body)
+            except Exception as error:
+                fake.problems.append(f"{request}: {error!r}")
+                return None, (599, {"message": "The schema forbids it."}, {})
+            fake.after(request)
+            return fault, answer
 
         def _send(self, status: int, answer: t.Any, headers: dict[str, str]) -> None:
             data = json.dumps(answer).encode()

@@ -189,7 +189,7 @@ class GraphQL:
             "createdAt": to_text(comment.created_at),
             "updatedAt": to_text(comment.updated_at),
             "viewerDidAuthor": comment.author is viewer,
-            "reactionGroups": [
+            "reactionGroups": lambda _: [
                 {
                     "content": name,
                     "viewerHasReacted": (viewer.id, content) in comment.reactions,

@@ -1,6 +1,7 @@
 """A small GitHub in memory: one repository with its issues and pull requests."""
 
 import dataclasses
+import functools
 import itertools
 import typing as t
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ REPOSITORY = f"{OWNER}/{NAME}"
 BOT_ID = 41898282
 
 
+@functools.cache
 def to_text(moment: datetime) -> str:
     """Write a time as GitHub does: in whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,6 +2,7 @@
 
 import typing as t
 
+from codeforlife.contributing.answers import Answers
 from codeforlife.contributing.config import Config
 from codeforlife.contributing.github import GitHub
 from codeforlife.contributing.handlers import handle
@@ -44,7 +45,8 @@ class Pipeline:
         client = GitHub(self.config, self.slept.append, lambda: state.now.timestamp())
         report = Report(is_dry)
         try:
-            handle(Run(self.config, client, report, state.now), name, event)
+            answers = Answers(client, REPOSITORY)
+            handle(Run(self.config, client, answers, report, state.now), name, event)
         finally:
             client.close()
         return report

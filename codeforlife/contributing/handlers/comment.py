@@ -25,7 +25,6 @@ SEEN, DONE, REFUSED = "eyes", "+1", "confused"
 # The refusal that a command meets when it has been carried out already: a run that was
 # cut short before it could say so, and is repeated, says it then.
 _REFUSED_IF_DONE = {
-    "assign me": "already-assigned",
     "unassign me": "not-assigned",
     "ready for review": "not-in-progress",
     "requires changes": "not-pending-review",
@@ -81,7 +80,9 @@ class _CommandRun:
             self._run.react(self._comment_id, outcome)
             return
         self._run.react(self._comment_id, SEEN)
-        decision = self._decide(issue, was_begun=SEEN in reactions)
+        # A command that was refused may have been edited into this one.
+        was_begun = SEEN in reactions and REFUSED not in reactions
+        decision = self._decide(issue, was_begun)
         self._answer(self._act(decision))
 
     def _read(self) -> tuple[Mapping[str, t.Any] | None, set[str]]:
@@ -123,18 +124,23 @@ class _CommandRun:
         decision = decide(self._command, state)
         if not was_begun:
             return decision
+        if name == "assign me":
+            return self._decide_again(issue, decision)
+        if decision.answer == _REFUSED_IF_DONE[name]:
+            return Decision(_ANSWERED_IF_DONE.get(name, ""))
+        return decision
+
+    def _decide_again(self, issue: Mapping[str, t.Any], decision: Decision) -> Decision:
+        """Decide about an assignment that may have been made before the run ended."""
         was_assigned = any(
-            assigned_at >= self._updated_at
-            for user_id, assigned_at in _get_assignments(issue)
-            if user_id == self._user_id
+            user_id == self._user_id and moment >= self._updated_at
+            for user_id, moment in _get_assignments(issue)
         )
-        if name == "assign me" and was_assigned and not decision.refused:
-            return Decision()  # they were, and have left since
-        if decision.answer != _REFUSED_IF_DONE[name]:
-            return decision
-        if name == "assign me":  # again: the run ended before it saw who else came
-            return Decision(assign=True)
-        return Decision(_ANSWERED_IF_DONE.get(name, ""))
+        if was_assigned and decision.answer == "already-assigned":
+            return Decision(assign=True)  # it was not seen yet who else came
+        if was_assigned and not decision.refused:
+            return Decision()  # they have left since
+        return decision
 
     def _make_state(self, issue: Mapping[str, t.Any]) -> IssueState:
         run, name = self._run, self._command.name

@@ -119,9 +119,9 @@ def _carry_out(run: Run, number: int, assignee: Assignee, verdict: Verdict) -> N
     if not assignee.has_farewell:
         mark = make_mark(what, assignee.id)
         line = f"#{number}: @{login} told that they are {what}"
-        # An older one belongs to a period that has ended.
+        # All comments are read already: this period has none.
         since = assignee.active_at + timedelta(seconds=1)
-        run.comment(line, number, text, mark, since)
+        run.comment(line, number, text, mark, since, is_missing=True)
     if verdict == "unassign":
         run.send(
             f"#{number}: @{login} unassigned",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from ..run import IGNORED_LABEL, is_from_bot
-from ..thread import EPOCH, make_mark
+from ..thread import make_mark
 
 if t.TYPE_CHECKING:
     from ..run import Event, Run
@@ -27,7 +27,7 @@ def handle_issue(run: Run, event: Event) -> None:
         team = f"@{run.config.team}" if run.config.team else "Maintainers"
         text = run.answers.render("describe", team=team)
         what = f"#{number}: description asked for"
-        run.comment(what, number, text, make_mark("describe"), EPOCH)
+        run.comment(what, number, text, make_mark("describe"))
     if _LINKS not in body:
         links = run.answers.render("issue-links", owner=run.config.owner)
         body = f"{body.rstrip()}\n\n{_LINKS}\n{links}".lstrip()

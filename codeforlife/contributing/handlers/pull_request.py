@@ -9,7 +9,7 @@ from ..agreement import Author, get_emails, get_people, get_unsigned
 from ..agreement_service import get_signed
 from ..errors import AgreementServiceError, ContributingError
 from ..queries import PULL_REQUEST
-from ..thread import EPOCH, make_mark
+from ..thread import make_mark
 from ..titles import is_conventional
 
 if t.TYPE_CHECKING:
@@ -139,7 +139,6 @@ def _comment(run: Run, number: int, text: str, *, is_needed: bool) -> None:
             number,
             text,
             _MARK,
-            EPOCH,
         )
 
 
