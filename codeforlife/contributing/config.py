@@ -129,7 +129,7 @@ def _ids(env: Mapping[str, str], name: str, default: str) -> frozenset[int]:
 def _url(env: Mapping[str, str], name: str) -> str:
     url = env.get(name, "").rstrip("/")
     parts = urlsplit(url)
-    is_local = parts.hostname == "127.0.0.1"
+    is_local = parts.hostname in ("127.0.0.1", "localhost")
     if url and not (parts.hostname and (parts.scheme == "https" or is_local)):
         raise ConfigError(f"{name} must be a URL that starts with https://.")
     return url

@@ -97,9 +97,13 @@ class Rest:
     def _dispatch(
         self, operation: _Operation, match: re.Match[str], query: Data, body: t.Any
     ) -> Answer:
+        values = match.groupdict()
+        if operation.path.pattern.endswith("/commits"):
+            assert query == {"path": "CONTRIBUTING.md", "per_page": "1"}
+            (commit,) = _example(operation.key)
+            return 200, [{**commit, "sha": self._state.agreement}]
         if f"{match['owner']}/{match['repo']}" != REPOSITORY:
             return self._miss()
-        values = match.groupdict()
         if number := values.get("issue_number") or values.get("pull_number"):
             item = self._state.items.get(int(number))
             if int(number) in self._state.gone and values.get("issue_number"):

@@ -81,6 +81,7 @@ class State:
         self.statuses: dict[tuple[str, str], tuple[str, str]] = {}
         self.unassignable: set[str] = set()
         self.has_project_access = True
+        self.agreement = "b" * 40  # the newest commit of the agreement
         self._ids = itertools.count(1000)
 
     def add_user(self, login: str, user_id: int, *, is_bot: bool = False) -> User:

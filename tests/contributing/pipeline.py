@@ -62,6 +62,11 @@ class Pipeline:
         self.github.state.edit(comment, body)
         self.handle("issue_comment", make_comment_event(issue, comment, "edited"))
 
+    def check(self, pull: Pull, action: str = "synchronize") -> Report:
+        """Handle the event of a changed pull request."""
+        event = {"action": action, "pull_request": {"number": pull.number}}
+        return self.handle("pull_request_target", {**event, "changes": {}})
+
     def run_daily(self, *, is_dry: bool = False) -> Report:
         """Handle the event of the schedule."""
         return self.handle("schedule", {}, is_dry=is_dry)
