@@ -3,6 +3,7 @@
 import typing as t
 
 import pytest
+from django.test import override_settings
 
 from codeforlife.tests.factories import (
     make_class,
@@ -46,6 +47,62 @@ def test_properties_of_a_teacher(
     load("school_1", "school_3", "independent")
     teacher = SchoolTeacherUser.objects.get(pk=user).teacher
     assert sorted(row.pk for row in getattr(teacher, name)) == keys
+
+
+SHOWN: dict[str, t.Callable[[t.Any], t.Any]] = {
+    "students": lambda student: (student.new_user.first_name, student.class_field.name),
+    "student_users": lambda user: user.student.class_field.name,
+    "classes": lambda klass: klass.teacher.new_user.first_name,
+    "indy_users": lambda user: user.student.pending_class_request.name,
+    "school_teachers": lambda teacher: (teacher.new_user.email, teacher.school.name),
+    "school_teacher_users": lambda user: user.teacher.school.name,
+    "school_users": lambda user: (
+        user.student.class_field.name if user.student else user.teacher.school_id
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def _fast_passwords() -> t.Iterator[None]:
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ):
+        yield
+
+
+@pytest.mark.usefixtures("_fast_passwords")
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_rows_that_are_made_to_be_shown_come_along(
+    count: int, django_assert_num_queries: t.Any
+) -> None:
+    admin = make_teacher_user(is_admin=True)
+    school = admin.new_teacher.school
+    for _ in range(count):
+        teacher = make_teacher_user(school=school).new_teacher
+        klass = make_class(teacher=teacher)
+        make_student_user(klass=klass)
+        asking = make_independent_user().new_student
+        asking.pending_class_request = klass
+        asking.save()
+    for name, show in SHOWN.items():
+        with django_assert_num_queries(1):
+            shown = [show(row) for row in getattr(admin.teacher, name)]
+        assert len(shown) >= count, name
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_rows_can_be_narrowed_and_locked_as_without_those_that_come_along(
+    name: str, load: t.Callable[..., None]
+) -> None:
+    load("school_1", "school_3", "independent")
+    teacher = SchoolTeacherUser.objects.get(pk=24).teacher
+    rows = getattr(teacher, name)
+    keys = sorted(row.pk for row in rows)
+    assert sorted(row.pk for row in rows.only("pk")) == keys
+    assert sorted(row.pk for row in rows.select_for_update()) == keys
+    assert sorted(row.pk for row in rows.iterator()) == keys
+    assert sorted(rows.values_list("pk", flat=True)) == keys
+    assert rows.filter(pk__in=rows).exclude(pk=keys[0]).count() == len(keys) - 1
 
 
 @pytest.fixture

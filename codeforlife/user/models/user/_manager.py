@@ -7,8 +7,8 @@ import typing as t
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models, router, transaction
 
+from .._joined_rows import JoinedEncryptedQuerySet
 from ._all_users import AllUsersManager
-from ._typed_rows import TypedUserQuerySet
 
 if t.TYPE_CHECKING:
     from .user import User, UserProfile
@@ -31,7 +31,7 @@ class UserManager[AnyUser: User](AllUsersManager[AnyUser]):
     # Proxies' managers stay out of migrations: their rules may change freely.
     use_in_migrations = False
 
-    _queryset_class = TypedUserQuerySet
+    _queryset_class = JoinedEncryptedQuerySet
 
     def filter_users(
         self, queryset: models.QuerySet[AnyUser]
