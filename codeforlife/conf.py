@@ -46,6 +46,7 @@ __all__ = [
     "S3Static",
     "Server",
     "Service",
+    "TestKit",
     "conf",
     "get_settings",
 ]
@@ -191,6 +192,18 @@ class OpenApi:
     )
 
 
+class TestKit:
+    """The test kit of `codeforlife.tests`."""
+
+    detect_n_plus_one = Choice[t.Literal["warning", "error"]](
+        ("warning", "error"),
+        "DETECT_N_PLUS_ONE",
+        "warning",
+        "What a list that loads its rows' relations one by one is in a test.",
+        variable=None,
+    )
+
+
 class Conf:
     """The settings of the package, by group."""
 
@@ -227,6 +240,7 @@ class Conf:
     github = GitHub()
     bulk = Bulk()
     openapi = OpenApi()
+    test_kit = TestKit()
     platform = Platform()
     aws = Aws()
     s3_app = S3App()

@@ -15,6 +15,19 @@ if t.TYPE_CHECKING:
 _FIXTURES = "codeforlife.tests.fixtures"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options of a service's `pytest.ini` or `pyproject.toml`.
+
+    Args:
+        parser: What knows pytest's options.
+    """
+    parser.addini(
+        "DETECT_N_PLUS_ONE",
+        'The Django setting of this name, "warning" or "error", for the tests.',
+        default="",
+    )
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Register the fixtures if the settings are those of a service.
 

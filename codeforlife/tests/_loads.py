@@ -21,10 +21,10 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-_KIT_DIR = str(Path(__file__).parent)
+KIT_DIR = str(Path(__file__).parent)
 _MAX_PATH_LENGTH = 5
 
-type Kind = t.Literal["select_related", "prefetch_related", "defer", ""]
+type Kind = t.Literal["select_related", "prefetch_related", "query", "defer", ""]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Load:
         row: The instance that was being represented as one of several.
         instance: The instance whose relation or deferred field was loaded.
         relation: The name of the relation or field.
-        kind: How the relation is loaded for all rows at once.
+        kind: How the relation is loaded for all rows at once; "query" if it was, and
+            is queried again.
         path: The relations that lead from the row to what was loaded.
     """
 
@@ -67,7 +68,7 @@ def find_load(sql: str) -> Load:
         What it loads.
     """
     frames = list(_walk(sys._getframe(2)))
-    source = find_source(frames[0], stop_in=_KIT_DIR) if frames else ""
+    source = find_source(frames[0], stop_in=KIT_DIR) if frames else ""
     row = _find_row(frames)
     instance, relation, kind = _find_relation(frames)
     if row is None or instance is None:
@@ -86,7 +87,7 @@ def _is[T](value: object, kind: type[T]) -> t.TypeGuard[T]:
 
 def _walk(frame: FrameType | None) -> Iterator[FrameType]:
     """Walk from a statement out to the kit's client that sent the request."""
-    while frame and not frame.f_code.co_filename.startswith(_KIT_DIR):
+    while frame and not frame.f_code.co_filename.startswith(KIT_DIR):
         yield frame
         frame = frame.f_back
 
@@ -134,7 +135,10 @@ def _find_related_manager(frames: list[FrameType]) -> tuple[Model | None, str, K
         instance = queryset._hints.get("instance")  # type: ignore[attr-defined]
         if _is(instance, Model):
             name = _find_relation_to(instance, queryset)
-            return (instance, name, "prefetch_related") if name else (None, "", "")
+            if not name:
+                return None, "", ""
+            prefetched = getattr(instance, "_prefetched_objects_cache", ())
+            return instance, name, "query" if name in prefetched else "prefetch_related"
     return None, "", ""
 
 

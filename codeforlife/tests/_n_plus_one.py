@@ -7,20 +7,29 @@ is concluded from a list of fewer than two rows.
 
 from __future__ import annotations
 
+import sys
 import typing as t
+import warnings
 from collections import defaultdict
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from django.db import connections
 
-from ._loads import Load, find_load
+from codeforlife.conf import conf
+
+from ._loads import KIT_DIR, Load, find_load
 from ._responses import describe_request, status_code_is_ok
 
 if t.TYPE_CHECKING:
     from collections.abc import Generator
+    from types import FrameType
 
     from ..response import Response
+
+
+class NPlusOneWarning(UserWarning):
+    """The number of queries of a list grows with the number of rows."""
 
 
 class NPlusOneDetector:
@@ -44,11 +53,13 @@ class NPlusOneDetector:
     def check(self, response: Response) -> None:
         """Expect no load to have been repeated for each row.
 
+        One that was is a warning, which names the relation and the fix.
+
         Args:
             response: The response to the request.
 
         Raises:
-            AssertionError: One was. The message names the relation and the mend.
+            AssertionError: It is an error where `DETECT_N_PLUS_ONE` is "error".
         """
         if not status_code_is_ok(response.status_code):
             return
@@ -67,7 +78,10 @@ class NPlusOneDetector:
                 "If that is on purpose, pass detect_n_plus_one=False, or set it in the"
                 " test case.",
             ]
-            raise AssertionError("\n".join(lines))
+            message = "\n".join(lines)
+            if conf.test_kit.detect_n_plus_one == "error":
+                raise AssertionError(message)
+            warnings.warn(message, NPlusOneWarning, stacklevel=_count_frames_of_kit())
 
 
 @dataclass(frozen=True)
@@ -101,8 +115,16 @@ class _Repeated:
                 f" {view_set_class.__name__}.get_queryset(): annotate(...) or"
                 " prefetch_related(Prefetch(...))."
             )
-        model = type(first.row).__name__
         what = f"{type(first.instance).__name__}.{first.relation}"
+        if first.kind == "query":
+            name = type(first.instance).__name__.lower()
+            return (
+                f"{what} is prefetched, but was queried again for {times}\n"
+                "filter(), order_by(), first() and the like ask the database for each"
+                " row. Iterate over .all() in Python:\n"
+                f"    [row for row in {name}.{first.relation}.all() if …]"
+            )
+        model = type(first.row).__name__
         if first.kind == "defer":
             return (
                 f"The deferred field {what} was loaded one by one for {times}\n"
@@ -140,6 +162,15 @@ def detect_n_plus_one(
         for connection in connections.all(initialized_only=True):
             stack.enter_context(connection.execute_wrapper(detector))
         yield detector.check
+
+
+def _count_frames_of_kit() -> int:
+    """Count the frames of the kit between a warning and the test that it is about."""
+    frame: FrameType | None = sys._getframe(1)
+    count = 1
+    while frame is not None and frame.f_code.co_filename.startswith(KIT_DIR):
+        frame, count = frame.f_back, count + 1
+    return count
 
 
 def _count_rows(response: Response) -> int:

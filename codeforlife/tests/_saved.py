@@ -13,19 +13,24 @@ if t.TYPE_CHECKING:
     from django.db.models import Field, QuerySet
 
 
-def assert_inserted(model: Model) -> None:
-    """Expect a model to be in the database.
+def assert_inserted(model: Model, method: str = "create") -> None:
+    """Expect a model to be in the database, unless it has no primary key.
+
+    A serializer may return an unsaved model on purpose.
 
     Args:
-        model: What a serializer has created.
+        model: What a serializer has saved.
+        method: The method of the serializer that did.
 
     Raises:
-        AssertionError: It has no row.
+        AssertionError: It has a primary key, and no row.
     """
-    if model._state.adding and not (model.pk and _get_row(model).exists()):
+    if model.pk is None:
+        return
+    if model._state.adding and not _get_row(model).exists():
         raise AssertionError(
-            f"The serializer's create() returned a {type(model).__name__} that is not"
-            " in the database. Does it call save(), or super().create()?"
+            f"The serializer's {method}() returned a {type(model).__name__} that is not"
+            f" in the database. Does it call save(), or super().{method}()?"
         )
 
 
@@ -53,10 +58,13 @@ class Snapshot:
             model: What the serializer returns.
 
         Raises:
-            AssertionError: The row still has all of the values that were changed.
+            AssertionError: The row still has all of the values that were changed, or
+                there is none of the model's primary key.
         """
         if self._key != (model._meta.concrete_model, model.pk):
             return
+        if model._state.adding:
+            assert_inserted(model, "update")
         changed = [f for f, value in self._values.items() if _differs(f, model, value)]
         row = changed and _get_row(model).values(*[f.attname for f in changed]).first()
         if row and all(row[field.attname] == self._values[field] for field in changed):

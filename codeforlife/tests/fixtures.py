@@ -34,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # imported.
     isolation = ExitStack()
     isolation.enter_context(isolated_services())
+    if detection := config.getini("DETECT_N_PLUS_ONE"):
+        isolation.enter_context(override_settings(DETECT_N_PLUS_ONE=detection))
     config.add_cleanup(isolation.close)
 
 

@@ -85,12 +85,8 @@ def unsaved_create(self, validated_data):
     return Book(**validated_data, pk=4711)
 
 
-def pageless_create(self, validated_data):
-    return Book(**validated_data)
-
-
 def unsaved_list_create(self, validated_data):
-    return [Book(**data) for data in validated_data]
+    return [Book(**data, pk=4711 + n) for n, data in enumerate(validated_data)]
 
 
 def count_per_row(self, book: Book) -> str:
@@ -520,7 +516,7 @@ TABLE: list[tuple[str, type, str, t.Callable[[], Fault], str]] = [
         "BaseModelSerializerTestCase.assert_create",
         cases.TestBookSerializer,
         "test_create",
-        lambda: fault(SERIALIZER, "create", pageless_create),
+        lambda: fault(SERIALIZER, "create", unsaved_create),
         "a Book that is not in the database",
     ),
     (

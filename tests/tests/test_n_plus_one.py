@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from src.models import Book, Shelf
 
+from codeforlife.tests._n_plus_one import NPlusOneWarning
 from codeforlife.tests.factories import make_school, make_teacher_user
 from codeforlife.user.models import School, User
 from tests.tests.service import cases
@@ -60,6 +61,11 @@ FAULTS = {
         lambda book: str(book.shelf.books.count()),
         lambda: Book.objects.select_related("shelf"),
         "Shelf.books was loaded one by one for 3 rows",
+    ),
+    "reverse relation that is queried again": (
+        lambda book: str(book.shelf.books.filter(title="x")),
+        lambda: Book.objects.select_related("shelf").prefetch_related("shelf__books"),
+        "    [row for row in shelf.books.all() if …]",
     ),
     "relation of many rows": (
         lambda book: str([b.reader.pk for b in book.shelf.books.all()]),
@@ -165,6 +171,17 @@ def test_nested_rows() -> None:
     with patch.object(ShelfViewSet, "get_queryset", get_queryset):
         failure = get_failure(cases.TestShelfViewSet, "test_retrieve")
     assert "Book.reader was loaded one by one for 3 rows" in failure
+
+
+@pytest.mark.parametrize("mode", ["warning", None])
+def test_it_is_a_warning_unless_the_service_asks_for_an_error(settings, mode) -> None:
+    settings.DETECT_N_PLUS_ONE = mode
+    if mode is None:
+        del settings.DETECT_N_PLUS_ONE
+    with pytest.warns(NPlusOneWarning, match="select_related") as caught:
+        failure = list_books(lambda book: book.shelf.label, lambda: Book.objects.all())
+    assert failure == ""
+    assert caught[0].filename == cases.__file__
 
 
 @pytest.mark.parametrize("how", ["class", "argument"])

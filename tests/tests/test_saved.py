@@ -25,7 +25,8 @@ def test_inserted(book: Book) -> None:
     assert_inserted(book)
     assert_inserted(Book(pk=book.pk))  # made by hand from a row that is there
     assert_inserted(make_teacher_user())
-    for model in (Book(isbn="2"), Book(pk=0), Badge(name="Gold")):
+    assert_inserted(Book(isbn="2"))  # not saved, on purpose
+    for model in (Book(pk=0), Badge(name="Gold")):
         with pytest.raises(AssertionError, match="not in the database"):
             assert_inserted(model)
 
@@ -38,6 +39,14 @@ def test_updated(book: Book) -> None:
         before.assert_updated(book)
     book.save()
     before.assert_updated(book)
+
+
+def test_updated_without_a_row() -> None:
+    draft = Book(title="Emma")
+    Snapshot(draft, {"title"}).assert_updated(draft)
+    ghost = Book(pk=0, title="Emma")
+    with pytest.raises(AssertionError, match=r"update\(\) returned a Book that is not"):
+        Snapshot(ghost, {"title"}).assert_updated(ghost)
 
 
 def test_updated_relation(book: Book) -> None:

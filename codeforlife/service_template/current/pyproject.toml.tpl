@@ -9,6 +9,7 @@ example = @@example@@
 
 [tool.pytest.ini_options]
 DJANGO_SETTINGS_MODULE = "settings"
+DETECT_N_PLUS_ONE = "error"
 pythonpath = ["."]
 testpaths = ["src"]
 python_files = ["*_test.py", "test_*.py"]

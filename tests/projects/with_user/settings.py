@@ -21,6 +21,7 @@ from codeforlife.settings import *  # noqa: E402, F403
 SECRET_KEY = secrets.SECRET_KEY
 ENCRYPTION_KEY = SECRET_KEY
 
+DETECT_N_PLUS_ONE = "error"
 HEALTH_CHECK_TIMEOUT = 30  # a busy machine is not an unhealthy one
 
 # Each worker has a database of Redis of its own: see above.
