@@ -89,6 +89,7 @@ def test_metadata_names_version_python_and_extras(metadata: Message) -> None:
     assert f'__version__ = "{metadata["Version"]}"' in source
     assert metadata["Requires-Python"] == ">=3.12"
     assert set(metadata.get_all("Provides-Extra", [])) == {
+        "adoption",
         "aws",
         "contributing",
         "dev",

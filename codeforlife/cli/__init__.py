@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from codeforlife import __version__
 
-from . import startservice
+from . import check, removeexample, startservice, updateservice
 from .errors import Refused
 
 __all__ = ["Command", "Refused", "main"]
@@ -43,7 +43,12 @@ class Command(t.Protocol):
 
 
 # In the order in which `codeforlife --help` lists them.
-_COMMANDS: Sequence[Command] = [startservice]
+_COMMANDS: Sequence[Command] = [
+    startservice,
+    updateservice,
+    removeexample,
+    check,
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

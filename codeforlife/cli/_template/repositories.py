@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 __all__ = ["GitError", "has_identity", "make_repository", "run_git"]
@@ -20,7 +20,7 @@ def run_git(
     *arguments: str,
     given: str | None = None,
     env: Mapping[str, str] | None = None,
-    statuses: tuple[int, ...] = (0,),
+    statuses: Collection[int] = (0,),
 ) -> str:
     """Run git, and return what it prints.
 
@@ -32,7 +32,7 @@ def run_git(
         statuses: The exit statuses that are not failures.
 
     Returns:
-        Its output, without the last line break.
+        Its output, without the line break at its end.
 
     Raises:
         GitError: It failed.
@@ -49,7 +49,7 @@ def run_git(
     )
     if process.returncode not in statuses:
         raise GitError(process.stderr.strip() or process.stdout.strip())
-    return process.stdout.rstrip("\n")
+    return process.stdout.removesuffix("\n")
 
 
 def has_identity(folder: Path) -> bool:

@@ -19,3 +19,8 @@ AUTH_USER_MODEL = "src.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 SESSION_ENGINE = "src.models.session"
 @@ end
+@@ if not aws
+
+# This service stores no uploads. One that does needs the extra "aws".
+SILENCED_SYSTEM_CHECKS = ["codeforlife.W123"]
+@@ end

@@ -17,6 +17,7 @@ class FruitViewSet(ModelViewSet[User, Fruit]):
     http_method_names = ["get", "post", "patch", "delete"]
     serializer_class = FruitSerializer
     filterset_class = FruitFilterSet
+    lean_reads = True
 
     def get_permissions(self) -> list[Permission]:
         if self.action in ["list", "retrieve"]:

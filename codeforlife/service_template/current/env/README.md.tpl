@@ -43,6 +43,7 @@ required stops the start where it is missing. `ENV` says which environment it is
 | `ENCRYPTION_KEYSET_PATH` | `.keys/local.keyset.json` | `.keys/local.keyset.json` | The file of a developer's keys. |
 | `ENCRYPTION_KEY_PROVIDER` | `codeforlife.encryption.providers.local.LocalFileKeyProvider` | `codeforlife.encryption.providers.environment.EnvironmentKeyProvider` | The class that hands out the keys of personal data. |
 | `ENCRYPTION_REFRESH_SECONDS` | `60` | `60` | Seconds after which the keys are looked up again. |
+| `ENCRYPTION_SCAN_LIMIT` | `50000` | `50000` | The most rows that a search for a part of an encrypted text decrypts. |
 @@ if gcp
 | `GCP_KMS_KEY_NAME` | - | - | The key that wraps this service's keys. |
 @@ end

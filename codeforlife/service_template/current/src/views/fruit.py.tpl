@@ -19,6 +19,7 @@ class FruitViewSet(ModelViewSet[User, Fruit]):
     http_method_names = ["get", "post", "patch", "delete"]
     serializer_class = FruitSerializer
     filterset_class = FruitFilterSet
+    lean_reads = True
 
     def get_permissions(self) -> list[Permission]:
         if self.action in ["list", "retrieve"]:
@@ -45,6 +46,7 @@ class FruitViewSet(ModelViewSet[Fruit]):
     http_method_names = ["get", "post", "patch", "delete"]
     serializer_class = FruitSerializer
     filterset_class = FruitFilterSet
+    lean_reads = True
 
     def get_permissions(self) -> list[Permission]:
         return [IsAuthenticated()]
