@@ -10,6 +10,7 @@ from rest_framework.serializers import ModelSerializer as _ModelSerializer
 
 from ._bulk.choice import get_list_class
 from ._null_links import has_null_link
+from ._unique_indexes import get_unique_validators, name_sources
 from .base import BaseSerializer
 from .model_list import BaseModelListSerializer, ModelListSerializer
 
@@ -115,6 +116,22 @@ class BaseModelSerializer[
             ...     return {**data, "is_free": data["price"] == 0}
         """
         return data
+
+    def build_standard_field(self, field_name: str, model_field: t.Any) -> t.Any:
+        """Return the class and the arguments of a field; see REST framework.
+
+        An encrypted field has the validators of constraints over its index column.
+        """
+        field_class, options = super().build_standard_field(field_name, model_field)
+        validators = [*get_unique_validators(model_field)]
+        if validators and not options.get("read_only"):
+            options["validators"] = [*options.get("validators", ()), *validators]
+        return field_class, options
+
+    def get_unique_together_constraints(self, model: t.Any) -> t.Any:
+        """Return the constraints to validate, those over index columns included."""
+        constraints = super().get_unique_together_constraints(model)
+        return name_sources(constraints, model)
 
     def validate(self, attrs: DataDict) -> DataDict:
         """Check the fields together, each of them being valid by itself."""
