@@ -6,10 +6,19 @@ runner bounds its time.
 
 from __future__ import annotations
 
+import os
 import secrets
+import time
 import typing as t
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
 
 from .report import HealthStatus
+
+if t.TYPE_CHECKING:
+    from kombu import Connection
 
 __all__ = [
     "Unhealthy",
@@ -17,9 +26,15 @@ __all__ = [
     "check_cache",
     "check_database",
     "check_migrations",
+    "uses_database",
 ]
 
-_migrated: set[str] = set()
+# A page of a database, and what goes with it, needs more.
+_MIN_FREE_BYTES = 64 * 1024
+_MIGRATED_SECONDS = 30
+# Until when each database counts as migrated.
+_migrated: dict[str, float] = {}
+_broker: Connection | None = None
 
 
 class Unhealthy(Exception):
@@ -35,29 +50,46 @@ class Unhealthy(Exception):
         self.status: HealthStatus = status
 
 
+def uses_database(check: Callable[[], None]) -> Callable[[], None]:
+    """Let a check share one thread, and so one connection, with others."""
+    check.group = "database"  # type: ignore[attr-defined]
+    return check
+
+
+@uses_database
 def check_database() -> None:
-    """Ask every database a question."""
+    """Ask every database a question, and look for room where it is a file.
+
+    Raises:
+        Unhealthy: The disk is full, so nothing can be written.
+    """
     from django.db import connections
 
     for connection in connections.all():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
+        path = Path(str(connection.settings_dict["NAME"]))
+        if connection.vendor == "sqlite" and path.is_file():
+            disk = os.statvfs(path.parent)
+            if disk.f_bavail * disk.f_frsize < _MIN_FREE_BYTES:
+                raise Unhealthy(f"The disk of {connection.alias} is full.")
 
 
+@uses_database
 def check_migrations() -> None:
     """Compare the database's migrations with the code's.
 
-    What was migrated once stays so for the life of the process.
+    A database that was found migrated is asked again after half a minute.
 
     Raises:
-        Unhealthy: Some are not applied yet.
+        Unhealthy: Some are not applied, or not any more.
     """
     from django.db import DEFAULT_DB_ALIAS, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    database = str(connection.settings_dict["NAME"])
-    if database in _migrated:
+    key = str(connection.settings_dict)
+    if _migrated.get(key, 0.0) > time.monotonic():
         return
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -66,7 +98,7 @@ def check_migrations() -> None:
             f"{len(plan)} migration(s) of {DEFAULT_DB_ALIAS} are not applied.",
             "startingUp",
         )
-    _migrated.add(database)
+    _migrated[key] = time.monotonic() + _MIGRATED_SECONDS
 
 
 def check_cache() -> None:
@@ -87,15 +119,21 @@ def check_cache() -> None:
 
 def check_broker() -> None:
     """Ask the task broker for the length of this service's queue."""
-    from django.conf import settings
     from kombu import Connection
 
+    global _broker
+    connection, _broker = _broker, None  # kept only if it works
+    if connection is None:
+        connection = Connection(
+            settings.CELERY_BROKER_URL, transport_options=_get_broker_options()
+        )
+    channel: t.Any = connection.default_channel
+    channel._size(settings.CELERY_TASK_DEFAULT_QUEUE)
+    _broker = connection
+
+
+def _get_broker_options() -> dict[str, t.Any]:
     options = dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     if settings.CELERY_BROKER_URL.startswith("redis"):
         options |= {"socket_connect_timeout": 2, "socket_timeout": 2}
-    # Not Celery's current app, which is another one until the service has made its own.
-    with Connection(
-        settings.CELERY_BROKER_URL, transport_options=options
-    ) as connection:
-        channel: t.Any = connection.default_channel
-        channel._size(settings.CELERY_TASK_DEFAULT_QUEUE)
+    return options

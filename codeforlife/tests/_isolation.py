@@ -11,6 +11,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.test import override_settings
 
+from ..health import runner, sharing
+
 if t.TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
@@ -51,6 +53,9 @@ def isolated_services() -> Generator[None]:
         with (
             _without_variables(_CELERY_VARIABLES),
             override_settings(**_get_test_settings()),
+            # A connection that lives on keeps the tests' database from being dropped.
+            mock.patch.object(runner, "keeps_connections", False),
+            mock.patch.object(sharing, "is_shared", False),
         ):
             yield
     finally:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import threading
 import time
 import typing as t
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,6 +27,8 @@ from codeforlife.health import (
     resolve_health_status,
     run_checks,
 )
+from codeforlife.health.checks import uses_database
+from codeforlife.health.sharing import SharedFinding
 from codeforlife.response import Response
 
 from ._probe import ProbeView
@@ -57,7 +59,16 @@ class LiveView(ProbeView):
 
 
 class ReadyView(ProbeView):
-    """Says whether requests should be sent here now, and if not, why not."""
+    """Says whether requests should be sent here now, and if not, why not.
+
+    Attributes:
+        cache_timeout: For how many seconds a process repeats its last finding. It
+            must stay below the interval at which a load balancer asks.
+    """
+
+    cache_timeout: int = 1
+
+    _findings: t.ClassVar[defaultdict[type, SharedFinding]] = defaultdict(SharedFinding)
 
     def get_checks(self) -> Mapping[str, Callable[[], None]]:
         """Return the checks to run, by name; each raises when its part is down."""
@@ -71,40 +82,34 @@ class ReadyView(ProbeView):
         return checks
 
     def get(self, request: Request) -> Response:
-        """Check everything, within `HEALTH_CHECK_TIMEOUT` seconds."""
+        """Answer with what was found within the last `cache_timeout` seconds."""
+        return self.respond(
+            *self._findings[type(self)].get(
+                lambda: self.get_health_check(request), self.cache_timeout
+            )
+        )
+
+    def get_health_check(self, request: Request) -> HealthCheck:
+        """Check everything, within `HEALTH_CHECK_TIMEOUT` seconds.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The verdict.
+        """
         details = run_checks(self.get_checks(), conf.health.timeout)
         verdict = resolve_health_status(
             *(detail.health for detail in details if detail.health)
         )
         info = "Ready." if verdict == "healthy" else "Not ready."
-        return self.respond(HealthCheck(verdict, info, details), datetime.now(UTC))
+        return HealthCheck(verdict, info, details)
 
 
 class HealthCheckView(ReadyView):
-    """The document that the platform polls.
-
-    Attributes:
-        cache_timeout: For how many seconds a process repeats its last finding. It
-            must stay below the interval at which a load balancer asks.
-    """
-
-    cache_timeout: int = 0
-
-    _cache_lock = threading.Lock()
-    _cached: t.ClassVar[dict[type, tuple[float, datetime, HealthCheck]]] = {}
+    """The document that the platform polls."""
 
     resolve_health_status = staticmethod(resolve_health_status)
-
-    def get(self, request: Request) -> Response:
-        """Answer with the document."""
-        now = time.monotonic()
-        with self._cache_lock:
-            expires, checked_at, check = self._cached.get(type(self), (0.0, None, None))
-        if check is None or checked_at is None or expires <= now:
-            check, checked_at = self.get_health_check(request), datetime.now(UTC)
-            with self._cache_lock:
-                self._cached[type(self)] = (now + self.cache_timeout, checked_at, check)
-        return self.respond(check, checked_at)
 
     def get_health_check(self, request: Request) -> HealthCheck:
         """Check this process and what it stands on.
@@ -200,6 +205,7 @@ class HealthCheckView(ReadyView):
 
     @staticmethod
     def _make_site_check(domain: str) -> Callable[[], None]:
+        @uses_database
         def check() -> None:
             from django.contrib.sites.models import Site
 

@@ -46,6 +46,8 @@ def test_an_outage_is_told_and_survived(
     wait_for(lambda: get_health(process)[0] == 200)
 
     proxy.cut()
+    # What was found a moment ago is repeated for a second.
+    wait_for(lambda: get_health(process)[0] == 503)
     code, unhealthy, seconds = get_health(process)
     assert code == 503
     assert (

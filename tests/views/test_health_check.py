@@ -2,15 +2,22 @@
 
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, nullcontext
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.core.cache.backends.locmem import LocMemCache
-from django.db import connection
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import load_backend
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
@@ -18,9 +25,13 @@ from codeforlife.health import (
     HealthCheck,
     HealthCheckDetailList,
     Unhealthy,
+    check_database,
+    check_migrations,
     checks,
     resolve_health_status,
     run_checks,
+    runner,
+    sharing,
 )
 from codeforlife.urls import get_urlpatterns
 from codeforlife.views.health_check import HealthCheckView, ReadyView
@@ -139,7 +150,7 @@ def test_d41_a_broken_cache_is_told_and_no_failure(
 
 @pytest.mark.django_db
 def test_a_database_that_is_behind_is_not_ready(client, monkeypatch):
-    monkeypatch.setattr(checks, "_migrated", set())
+    monkeypatch.setattr(checks, "_migrated", {})
     monkeypatch.setattr(
         "django.db.migrations.executor.MigrationExecutor.migration_plan",
         lambda self, targets: [1, 2],
@@ -168,6 +179,117 @@ def test_a_check_that_hangs_is_bounded_and_not_piled_up(settings):
     assert detail.health == "unhealthy"
     assert detail.description == "No answer within 0.05 seconds."
     assert len(starts) == 1
+
+
+@pytest.mark.django_db
+def test_a_migration_that_is_taken_back_is_seen(monkeypatch):
+    with time_machine.travel(0) as clock:
+        monkeypatch.setattr(checks.time, "monotonic", time.time)
+        monkeypatch.setattr(checks, "_migrated", {})
+        check_migrations()
+        MigrationRecorder(connection).record_unapplied("user", "0001_initial")
+        clock.shift(29)
+        check_migrations()
+        clock.shift(2)
+        with pytest.raises(Unhealthy, match="of default are not applied"):
+            check_migrations()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("free_pages", "is_full"), [(0, True), (1000, False)])
+def test_a_full_disk_is_seen(monkeypatch, tmp_path, free_pages, is_full):
+    path = tmp_path / "db.sqlite3"
+    options = {**connections["default"].settings_dict, "NAME": path}
+    options |= {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}}
+    file = load_backend(options["ENGINE"]).DatabaseWrapper(options, "file")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE t (id)")
+    monkeypatch.setattr(type(connections), "all", lambda self: [file])
+    disk = SimpleNamespace(f_bavail=free_pages, f_frsize=4096)
+    monkeypatch.setattr(os, "statvfs", lambda path: disk)
+    with (
+        closing(file),
+        pytest.raises(Unhealthy, match="The disk of file is full")
+        if is_full
+        else nullcontext(),
+    ):
+        check_database()
+
+
+def test_a_group_of_checks_has_one_thread_that_lives_on():
+    seen = []
+
+    def make(group):
+        def check():
+            seen.append(threading.get_ident())
+
+        check.group = group
+        return check
+
+    for _ in range(3):
+        run_checks({"a": make("one"), "b": make("one"), "c": make("two")}, timeout=30)
+    assert len(seen) == 9
+    assert len(set(seen)) == 2
+
+
+@pytest.mark.django_db
+def test_a_connection_lives_on_between_probes(monkeypatch):
+    monkeypatch.setattr(runner, "keeps_connections", True)
+    opened = []
+
+    def check():
+        connection.settings_dict["CONN_MAX_AGE"] = None
+        connection.close_at = None
+        connection.ensure_connection()
+        opened.append(connection.connection)
+
+    try:
+        for _ in range(3):
+            run_checks({"kept": check}, timeout=30)
+        assert len(set(map(id, opened))) == 1
+    finally:
+        monkeypatch.setattr(runner, "keeps_connections", False)
+        run_checks({"kept": lambda: None}, timeout=30)
+    with pytest.raises(connection.Database.Error, match="closed"):
+        opened[0].execute("SELECT 1")
+
+
+def test_a_check_that_hangs_is_waited_for_once():
+    release = threading.Event()
+    try:
+        run_checks({"hangs": release.wait}, timeout=0.2)
+        begin = time.monotonic()
+        for _ in range(20):
+            (detail,) = run_checks({"hangs": release.wait}, timeout=0.2)
+        assert time.monotonic() - begin < 0.2
+    finally:
+        release.set()
+    assert detail.health == "unhealthy"
+
+
+def test_a_flood_of_probes_looks_once(monkeypatch):
+    monkeypatch.setattr(sharing, "is_shared", True)
+    finding, looks, release = sharing.SharedFinding(), [], threading.Event()
+
+    def look():
+        looks.append(1)
+        if len(looks) > 1:
+            release.wait(30)
+        return HealthCheck("healthy", str(len(looks)))
+
+    first, _ = finding.get(look, 0.001)
+    time.sleep(0.002)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(finding.get, look, 60)
+        while len(looks) < 2:
+            time.sleep(0.001)
+        # The others do not wait for it.
+        others = [finding.get(look, 60)[0] for _ in range(100)]
+        release.set()
+        assert slow.result()[0].additional_info == "2"
+    assert set(map(id, others)) == {id(first)}
+    assert [finding.get(look, 60)[0].additional_info for _ in range(100)] == ["2"] * 100
+    assert len(looks) == 2
 
 
 @pytest.mark.django_db
@@ -229,7 +351,8 @@ def test_a_failing_check_is_unknown_and_shows_nothing(client, settings, caplog):
     assert "hunter2" not in response.content.decode()
 
 
-def test_a_finding_can_be_kept_in_memory(client, settings):
+def test_a_finding_is_kept_for_a_moment(client, settings, monkeypatch):
+    monkeypatch.setattr(sharing, "is_shared", True)
     calls = []
 
     class OwnView(HealthCheckView):
