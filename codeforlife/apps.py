@@ -1,8 +1,11 @@
 """The Django app that brings the package's commands, checks and templates."""
 
 import sys
+from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 __all__ = ["CodeForLifeConfig"]
 
@@ -15,15 +18,31 @@ class CodeForLifeConfig(AppConfig):
     verbose_name = "Code for Life"
     default_auto_field = "django.db.models.AutoField"
 
-    def ready(self) -> None:
-        """Register the system checks, and make the Celery app where there is a broker.
+    def import_models(self) -> None:
+        """Import the app's one model.
 
-        Elsewhere the first task makes the app: importing Celery slows every start.
+        It is not imported by `codeforlife.models`: that one has base classes alone,
+        which may be imported before the apps are loaded.
+        """
+        super().import_models()
+        import_module("codeforlife.models.database.metadata")
+
+    def ready(self) -> None:
+        """Connect the receivers and register the system checks.
+
+        The Celery app is made where there is a broker. Elsewhere the first task makes
+        it: importing Celery slows every start.
         """
         from django.conf import settings
 
         from . import checks  # noqa: F401
+        from .models.database import checks as _keys  # noqa: F401
+        from .models.database.environment import verify_environment
+        from .models.database.keys import record_migrated_database
         from .tasks import checks as _  # noqa: F401
+
+        connection_created.connect(verify_environment)
+        post_migrate.connect(record_migrated_database, sender=self)
 
         if "celery" in sys.modules or not settings.CELERY_TASK_ALWAYS_EAGER:
             from .tasks import get_celery_app

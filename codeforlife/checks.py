@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from codeforlife.conf import conf, get_settings
+from codeforlife.configuration.domains import is_local_host
 from codeforlife.configuration.secrets import is_placeholder
 
 __all__ = [
@@ -123,6 +124,15 @@ def _is_local_memory() -> bool:
     return "locmem" in settings.CACHES["default"]["BACKEND"]
 
 
+def _has_other_databases() -> bool:
+    engines = [database.get("ENGINE", "") for database in settings.DATABASES.values()]
+    return not all("postgresql" in name or "sqlite" in name for name in engines)
+
+
+def _shows_pages_to_others() -> bool:
+    return settings.DEBUG and not all(map(is_local_host, settings.ALLOWED_HOSTS))
+
+
 def _is_sqlite() -> bool:
     return "sqlite" in settings.DATABASES["default"].get("ENGINE", "")
 
@@ -162,6 +172,22 @@ _ALWAYS = (
         "LOGIN_TRUSTED_PROXIES is deprecated: it counts proxies, whoever they are.",
         "List the proxies' addresses in the variable TRUSTED_PROXIES instead: limits on"
         " log-in and logs then use the same address.",
+    ),
+    _Rule(
+        Error,
+        "codeforlife.E162",
+        _shows_pages_to_others,
+        "DEBUG shows source and settings, and ALLOWED_HOSTS has names that are known"
+        " outside of this machine and its network.",
+        "Set ENV to the environment of this service, or DEBUG=0.",
+    ),
+    _Rule(
+        Error,
+        "codeforlife.E163",
+        _has_other_databases,
+        "A database is neither PostgreSQL nor SQLite. Others compare texts in ways that"
+        " would, for example, accept an account twice.",
+        "Set DATABASE_URL to a PostgreSQL database.",
     ),
 )
 _DEPLOYED = (

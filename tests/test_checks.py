@@ -90,7 +90,7 @@ def test_d28_http_basic_is_off(settings):
 
 
 def test_nothing_is_said_locally():
-    unsafe = {"DEBUG": True, "ALLOWED_HOSTS": ["*"], "CORS_ALLOW_ALL_ORIGINS": True}
+    unsafe = {"DEBUG": True, "CORS_ALLOW_ALL_ORIGINS": True}
     assert get_ids(ENV="local", **unsafe) == []
 
 
@@ -103,7 +103,9 @@ def test_the_checks_are_registered(settings):
 
 def test_djangos_deployment_checks_pass_in_production(run_service, service_dir):
     keyset = service_dir / "keyset"
-    made = run_service("manage.py", "generate_keyset", "--output", str(keyset))
+    made = run_service(
+        "manage.py", "generate_keyset", "--output", str(keyset), **PRODUCTION
+    )
     assert made.returncode == 0, made.stderr
     env = {
         **PRODUCTION,
@@ -120,3 +122,32 @@ def test_djangos_deployment_checks_pass_in_production(run_service, service_dir):
     process = run_service("manage.py", "check", *options, **env)
     assert process.returncode == 0, process.stderr
     assert "no issues (0 silenced)" in process.stdout
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", []),
+        (".localhost", []),
+        ("127.0.0.1", []),
+        ("[::1]", []),
+        ("192.168.0.7", []),
+        ("backend", []),  # a container's name
+        ("backend.local", []),
+        ("*", ["codeforlife.E162"]),
+        ("api.example.com", ["codeforlife.E162"]),
+        (".example.com", ["codeforlife.E162"]),
+        ("93.184.216.34", ["codeforlife.E162"]),
+    ],
+)
+def test_debug_pages_are_for_local_hosts(host, expected):
+    assert get_ids(ENV="local", DEBUG=True, ALLOWED_HOSTS=[host]) == expected
+    assert get_ids(ENV="local", DEBUG=False, ALLOWED_HOSTS=[host]) == []
+
+
+def test_another_vendors_database_fails():
+    databases = {
+        "default": {"ENGINE": "django.db.backends.sqlite3"},
+        "other": {"ENGINE": "django.db.backends.mysql"},
+    }
+    assert get_ids(ENV="local", DATABASES=databases) == ["codeforlife.E163"]

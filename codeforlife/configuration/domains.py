@@ -6,8 +6,15 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-__all__ = ["get_cookie_domain", "get_external_domain", "is_domain", "is_origin"]
+__all__ = [
+    "get_cookie_domain",
+    "get_external_domain",
+    "is_domain",
+    "is_local_host",
+    "is_origin",
+]
 
+_LOCAL = frozenset({"localhost", "local", "test", "internal"})
 _DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
 
 
@@ -48,6 +55,25 @@ def is_domain(text: str) -> bool:
         text: The text.
     """
     return bool(_DOMAIN.fullmatch(text)) or _is_address(text)
+
+
+def is_local_host(host: str) -> bool:
+    """Say whether only this machine, or its own network, knows a host by a name.
+
+    Args:
+        host: A host name or an address, as in `ALLOWED_HOSTS`.
+
+    Returns:
+        Whether it is a loopback or private address, a name without a dot (such as a
+        container's), or a name that is reserved for local use (RFC 2606, RFC 6762).
+    """
+    name = host.strip("[].").lower()
+    try:
+        address = ip_address(name)
+    except ValueError:
+        labels = name.split(".")
+        return bool(name.strip("*")) and (len(labels) == 1 or labels[-1] in _LOCAL)
+    return address.is_loopback or address.is_private
 
 
 def is_origin(url: str) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["load_env_files", "parse_env_file", "source_of"]
+__all__ = ["load_env_files", "parse_env_file", "set_default", "source_of"]
 
 _sources: dict[str, str] = {}
 
@@ -42,6 +42,17 @@ def load_env_files(service_base_dir: Path, env: str) -> None:
         _add(_parse_variables(service_base_dir / "env" / name), f"env/{name}")
 
 
+def set_default(name: str, value: str) -> None:
+    """Set a variable that is not set.
+
+    Args:
+        name: The environment variable.
+        value: Its value.
+    """
+    os.environ[name] = value
+    _sources[name] = "default"
+
+
 def source_of(name: str) -> str | None:
     """Say where the value of an environment variable comes from.
 
@@ -49,7 +60,8 @@ def source_of(name: str) -> str | None:
         name: The environment variable.
 
     Returns:
-        The dotenv file, or "environment"; nothing if it is not set.
+        The dotenv file, "environment", or "default" for one that the package has set;
+        nothing if it is not set.
     """
     if name not in os.environ:
         return None

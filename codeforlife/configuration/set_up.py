@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from .env_files import load_env_files
+from .cloud_variables import require_local_machine
+from .env_files import load_env_files, set_default
 from .secrets import Secrets
 
 __all__ = ["get_secrets", "set_up_settings"]
@@ -27,6 +28,7 @@ def set_up_settings(service_base_dir: Path, service_name: str) -> Secrets:
         service if the secret is missing or a placeholder.
 
     Raises:
+        ConfigurationError: `ENV` is not set, but variables say that this is a cloud.
         ImportError: `codeforlife.settings` was imported already.
 
     Example:
@@ -42,7 +44,10 @@ def set_up_settings(service_base_dir: Path, service_name: str) -> Secrets:
     os.environ["SERVICE_BASE_DIR"] = str(service_base_dir)
     os.environ["SERVICE_NAME"] = service_name
     # As for every other variable, an empty one counts as not set.
-    env = os.environ["ENV"] = os.environ.get("ENV") or "local"
+    if not os.environ.get("ENV"):
+        require_local_machine()
+        set_default("ENV", "local")
+    env = os.environ["ENV"]
     load_env_files(service_base_dir, env)
 
     global _current

@@ -9,6 +9,7 @@ from .errors import (
     KeyServiceError,
     KeysetError,
     KeysetReadOnlyError,
+    MissingKeysetError,
     ShreddedDataError,
     UnknownKeyError,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Keyset",
     "KeysetError",
     "KeysetReadOnlyError",
+    "MissingKeysetError",
     "ShreddedDataError",
     "UnknownKeyError",
     "create_dek",

@@ -12,6 +12,7 @@ __all__ = [
     "KeyServiceError",
     "KeysetError",
     "KeysetReadOnlyError",
+    "MissingKeysetError",
     "ShreddedDataError",
     "UnknownKeyError",
 ]
@@ -23,6 +24,10 @@ class EncryptionError(Exception):
 
 class KeysetError(EncryptionError):
     """The keyset is missing or is not one."""
+
+
+class MissingKeysetError(KeysetError):
+    """There is no keyset where the key provider looks for it."""
 
 
 class KeysetReadOnlyError(KeysetError):

@@ -18,7 +18,12 @@ from django.core.signals import setting_changed
 from codeforlife.conf import conf
 
 from .aead import HEADER_SIZE, Aead
-from .errors import EncryptionError, KeysetError, UnknownKeyError
+from .errors import (
+    EncryptionError,
+    KeysetError,
+    MissingKeysetError,
+    UnknownKeyError,
+)
 from .keyset import Keyset
 from .providers import KeyProvider, get_key_provider
 
@@ -59,6 +64,7 @@ class Keyring:
         self._state: _Loaded | None = None
         self._refresh_at = 0.0
         self._failure: EncryptionError | None = None
+        self._refresh_failure: EncryptionError | None = None
         # When each key that the keyset does not have was last looked for.
         self._looked_for: dict[bytes, float] = {}
 
@@ -151,6 +157,17 @@ class Keyring:
         """Look for a new keyset now; keep the known one if that fails."""
         self._refresh(at_most_every=0)
 
+    def check(self) -> None:
+        """Make sure that there are keys, and that the provider still has them.
+
+        Raises:
+            EncryptionError: There are none; or there are, and the provider has lost
+                them or has others, so that another process could not start with them.
+        """
+        self._current()
+        if self._refresh_failure is not None:
+            raise copy(self._refresh_failure)
+
     def renew_lock(self) -> None:
         """Forget who holds the lock: a forked process has none of their threads."""
         self._lock = threading.RLock()
@@ -170,16 +187,15 @@ class Keyring:
                 self._load_first(now)
                 return
             self._refresh_at = now + conf.encryption.refresh_seconds
+            self._refresh_failure = None
             try:
                 if self.provider.fingerprint() != state.fingerprint:
-                    self._load()
-            except EncryptionError as error:
-                _logger.warning("The encryption keys could not be refreshed: %s", error)
+                    self._load(state)
             except Exception as error:  # a file system or a provider of somebody else's
-                _logger.warning(
-                    "The encryption keys could not be refreshed: %s",
-                    type(error).__name__,
-                )
+                if not isinstance(error, EncryptionError):
+                    error = KeysetError(type(error).__name__)
+                self._refresh_failure = error
+                _logger.error("The encryption keys could not be refreshed: %s", error)
 
     def _look_for(self, header: bytes, state: _Loaded) -> None:
         """Refresh for a key that the state lacks, but for one key once a second."""
@@ -199,15 +215,34 @@ class Keyring:
         if self._failure is not None and now < self._refresh_at:
             raise copy(self._failure)
         try:
-            self._load()
+            try:
+                self._load()
+            except MissingKeysetError:
+                self._create()
         except EncryptionError as error:
             self._failure = error
             self._refresh_at = time.monotonic() + _RETRY_SECONDS
             raise
 
-    def _load(self) -> None:
+    def _create(self) -> None:
+        """Let the provider make the first keyset, if it may."""
+        create = getattr(self.provider, "create", None)
+        if create is None:
+            raise
+        create()
+        self._load()
+
+    def _load(self, state: _Loaded | None = None) -> None:
+        """Load the provider's keyset, in place of another one of the same rows."""
         fingerprint = self.provider.fingerprint()
-        self._use(Keyset.from_bytes(self.provider.load()), fingerprint)
+        keyset = Keyset.from_bytes(self.provider.load())
+        # It stays the same for the life of the rows, however often their keys rotate.
+        if state is not None and keyset.index_root != state.keyset.index_root:
+            raise KeysetError(
+                "Another database's keyset was put in place of the one in use, which"
+                " goes on working: restore it before a process starts."
+            )
+        self._use(keyset, fingerprint)
 
     def _use(self, keyset: Keyset, fingerprint: str) -> None:
         aead = Aead(keyset.keys, keyset.primary)

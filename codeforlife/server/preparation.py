@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
-import time
 import typing as t
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
 from codeforlife.conf import conf
 from codeforlife.configuration import ConfigurationError, describe
+
+from .example_data import load_example_data
+from .locks import preparation_lock
 
 if t.TYPE_CHECKING:
     from django.core.checks import CheckMessage
@@ -20,9 +21,6 @@ if t.TYPE_CHECKING:
 __all__ = ["check", "prepare"]
 
 _logger = logging.getLogger("codeforlife.server")
-# Any number will do, as long as every replica uses the same.
-_LOCK_ID = 0x636F6465
-_LOCK_TIMEOUT = 300
 
 
 def check() -> None:
@@ -64,7 +62,7 @@ def prepare(
         migrate: Whether to migrate.
         collect_static: Whether to collect static files.
         create_sites: Whether to create the service's sites.
-        load_fixtures: The apps whose fixtures to load.
+        load_fixtures: The apps whose fixtures are the example data.
 
     Raises:
         ConfigurationError: A step failed.
@@ -73,17 +71,28 @@ def prepare(
     from django.core.management.base import CommandError
     from django.db import DatabaseError
 
+    from codeforlife.encryption import EncryptionError
+    from codeforlife.models.database.keys import check_keys, record_database
+    from codeforlife.models.database.metadata import DatabaseMetadata
+
     try:
-        if not _is_in_memory():
-            with _locked():
+        with preparation_lock():
+            if not _is_in_memory():
+                check_keys()
                 if migrate and conf.server.migrate:
                     call_command("migrate", interactive=False, verbosity=0)
+                if DatabaseMetadata.objects.read() is not None:
+                    record_database()
                 if load_fixtures is not None and conf.is_local:
-                    _load_fixtures(load_fixtures)
+                    load_example_data(load_fixtures)
                 if create_sites:
                     _create_sites()
-        if collect_static and _serves_static_root():
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            if collect_static and _serves_static_root():
+                call_command(
+                    "collectstatic", interactive=False, clear=True, verbosity=0
+                )
+    except EncryptionError as error:
+        raise ConfigurationError(str(error)) from None
     except CommandError as error:
         raise ConfigurationError(str(error).replace("\n", " ")) from None
     except (DatabaseError, OSError) as error:
@@ -105,10 +114,12 @@ def _find_unreachable() -> list[str]:
         (check_database, _get_name("DATABASE_URL", "DB_HOST"), "database"),
         (check_cache, _get_name("REDIS_URL", "REDIS_HOST"), "cache"),
     ]
-    problems = []
+    problems: list[str] = []
     for reach, variable, part in parts:
         try:
             reach()
+        except ConfigurationError as error:
+            problems += error.problems
         except Exception as error:
             # Only the kind of error: its text may hold a user and a password.
             problems.append(
@@ -142,54 +153,6 @@ def _is_in_memory() -> bool:
 def _serves_static_root() -> bool:
     backend: str = settings.STORAGES["staticfiles"]["BACKEND"]
     return not settings.WHITENOISE_USE_FINDERS and "s3" not in backend
-
-
-@contextlib.contextmanager
-def _locked() -> Iterator[None]:
-    """Let one replica at a time prepare the database."""
-    from django.db import DEFAULT_DB_ALIAS, connections
-
-    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
-        yield
-        return
-    # A connection of its own: it must stay open, whatever the commands do to theirs. No
-    # pool may have it: to be given back to one would not release the lock.
-    connection = connections.create_connection(DEFAULT_DB_ALIAS)
-    options = {**connection.settings_dict["OPTIONS"], "pool": False}
-    connection.settings_dict = {**connection.settings_dict, "OPTIONS": options}
-    try:
-        with connection.cursor() as cursor:
-            deadline = time.monotonic() + _LOCK_TIMEOUT
-            while not _try_lock(cursor):
-                if time.monotonic() > deadline:
-                    raise ConfigurationError(
-                        "Another replica has been migrating the database for"
-                        f" {_LOCK_TIMEOUT} seconds: see what it waits for."
-                    )
-                time.sleep(0.2)
-            yield
-    finally:
-        connection.close()  # which releases the lock
-
-
-def _try_lock(cursor: t.Any) -> bool:
-    cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK_ID])
-    return bool(cursor.fetchone()[0])
-
-
-def _load_fixtures(app_labels: Iterable[str]) -> None:
-    from django.core.management import call_command, get_commands
-    from django.core.management.base import CommandError
-    from django.core.serializers.base import DeserializationError
-
-    if "load_fixtures" not in get_commands():
-        return
-    try:
-        call_command("load_fixtures", *sorted(app_labels))
-    except DeserializationError as error:
-        # Where in the file it is, only the cause says.
-        reasons = filter(None, [str(error).strip(), str(error.__cause__ or "")])
-        raise CommandError(" ".join(reasons)) from error
 
 
 def _create_sites() -> None:

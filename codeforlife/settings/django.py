@@ -5,6 +5,7 @@ from typing import Any as _Any
 from django import VERSION as _VERSION
 
 from codeforlife.configuration.domains import get_cookie_domain as _get_cookie_domain
+from codeforlife.configuration.domains import is_local_host as _is_local_host
 from codeforlife.configuration.set_up import get_secrets as _get_secrets
 from codeforlife.configuration.setting import Flag as _Flag
 from codeforlife.configuration.setting import Integer as _Integer
@@ -81,13 +82,6 @@ _local = _custom.ENV == "local"
 # Browsers drop "secure" cookies on a developer's plain http address.
 _secure = not _local or _custom.SERVICE_PROTOCOL == "https"
 
-DEBUG = _env.read(
-    _Flag(
-        "DEBUG", True, "Whether errors show their source; only local.", deployed=False
-    )
-)
-if DEBUG and not _local:
-    _env.problem("DEBUG", "it shows source and settings to visitors: unset it.")
 _env.read(
     _Optional(
         "SECRETS_SOURCE",
@@ -110,6 +104,18 @@ ALLOWED_HOSTS = list(
         ]
     )
 )
+# A service that is reached by a name which others know too may have visitors, whatever
+# ENV says: a deployment may have forgotten it.
+_is_private = all(map(_is_local_host, ALLOWED_HOSTS))
+DEBUG = _env.read(
+    _Flag(
+        "DEBUG",
+        _local and _is_private,
+        "Whether errors show their source; only local, and only to local hosts.",
+    )
+)
+if DEBUG and not (_local and _is_private):
+    _env.problem("DEBUG", "it shows source and settings to visitors: unset it.")
 ROOT_URLCONF = "src.urls"
 WSGI_APPLICATION = "application.django_wsgi"
 TEST_RUNNER = "codeforlife.tests.runner.DiscoverRunner"

@@ -30,7 +30,7 @@ PROVIDERS = "codeforlife.encryption.providers"
 
 
 @pytest.fixture
-def local(settings, tmp_path):
+def local(settings, tmp_path, db):
     settings.ENV = "local"
     settings.ENCRYPTION_KEY_PROVIDER = f"{PROVIDERS}.local.LocalFileKeyProvider"
     settings.ENCRYPTION_KEYSET_PATH = tmp_path / ".keys" / "local.keyset.json"
@@ -67,7 +67,7 @@ def test_locals_leave_what_else_git_ignores(local, settings, present):
     if present is not None:
         rules.write_text(present)
     for _ in range(2):
-        get_key_provider().load()
+        get_key_provider().create()
         path.unlink()
     own = [] if present == "*\n" else ["/keys.json"]
     assert rules.read_text().splitlines() == [*(present or "").splitlines(), *own]
@@ -101,9 +101,13 @@ def _load(path, queue):
     from django.conf import settings
 
     settings.ENCRYPTION_KEYSET_PATH = path
-    from codeforlife.encryption.providers.local import LocalFileKeyProvider
+    from codeforlife.encryption.providers import local
 
-    queue.put(LocalFileKeyProvider().load())
+    # A forked process may not use its parent's connection to the database.
+    local._has_encrypted_rows = lambda: False
+    provider = local.LocalFileKeyProvider()
+    provider.create()
+    queue.put(provider.load())
 
 
 def test_processes_agree_on_one_local(local):

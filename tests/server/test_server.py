@@ -10,10 +10,12 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import CommandError
 from django.db import ProgrammingError
 
+import codeforlife.commands  # noqa: F401 - before a test replaces what it uses
 from codeforlife.configuration import ConfigurationError, MissingExtraError
 from codeforlife.server import Server, preparation, worker
 from codeforlife.server.gunicorn import get_options, serve
 from codeforlife.tasks import get_celery_app
+from codeforlife.user.models import School
 
 pytest.importorskip("celery")
 
@@ -268,8 +270,26 @@ class TestPreparation:
 
     def test_the_database_is_brought_up_to_date(self, commands, settings):
         settings.ENV, settings.SERVER_MIGRATE = "local", True
-        self.prepare(migrate=True, load_fixtures={"src", "a"})
-        assert commands == [("migrate",), ("load_fixtures", "a", "src")]
+        self.prepare(migrate=True, load_fixtures={"src", "user"})
+        assert commands == [("migrate",), ("load_fixtures", "src", "user")]
+
+    def test_the_example_data_are_loaded_once(self, commands, settings):
+        settings.ENV = "local"
+        for _ in range(2):
+            self.prepare(load_fixtures={"src"})
+        assert commands == [("load_fixtures", "src")]
+
+    def test_the_example_data_are_not_loaded_over_rows(
+        self, commands, settings, caplog
+    ):
+        settings.ENV = "local"
+        caplog.set_level("INFO", "codeforlife.server")
+        school = School.objects.create(name="ours")
+        self.prepare(load_fixtures={"user"})
+        school.delete()
+        self.prepare(load_fixtures={"user"})
+        assert commands == []
+        assert "the database has rows of user.School" in caplog.text
 
     def test_deployed_services_load_no_fixtures(self, commands, settings):
         settings.ENV, settings.SERVER_MIGRATE = "staging", False

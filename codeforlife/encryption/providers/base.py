@@ -18,7 +18,9 @@ class KeyProvider(t.Protocol):
 
     Implementations take no arguments and read their settings when they are called. One
     to which several processes can write may have a method `locked`, which returns a
-    context manager that keeps the others from `store`.
+    context manager that keeps the others from `store`. One that can make the first
+    keyset has a method `create`, which is called where there is none, and raises
+    `KeysetError` where it may not.
     """
 
     def fingerprint(self) -> str:
@@ -32,7 +34,8 @@ class KeyProvider(t.Protocol):
         """Return the keyset's document, unwrapped.
 
         Raises:
-            KeysetError: There is none.
+            MissingKeysetError: There is none.
+            KeysetError: It is not one.
             KeyServiceError: The service that unwraps it did not answer.
         """
 

@@ -12,6 +12,9 @@ __all__ = ["MemoryKeyProvider"]
 class MemoryKeyProvider:
     """Keeps one keyset per process in memory."""
 
+    #: The keys are gone with the process: a database need not remember them.
+    lasts = False
+
     _document: bytes = b""
 
     def fingerprint(self) -> str:

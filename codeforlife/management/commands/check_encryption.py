@@ -15,6 +15,7 @@ from codeforlife.encryption import (
     get_keyring,
 )
 from codeforlife.encryption.aead import HEADER_SIZE
+from codeforlife.models.database.keys import check_keys
 from codeforlife.models.encrypted_rows import EncryptedTable, StoredRow
 from codeforlife.models.fields import BaseEncryptedField
 
@@ -38,6 +39,7 @@ class Command(EncryptionCommand):
         """Check."""
         keyring = get_keyring()
         keyring.refresh()
+        check_keys(options["database"])
         problems = 0
         for table in self.get_tables(options):
             problems += self._check(table, keyring, options["batch_size"])

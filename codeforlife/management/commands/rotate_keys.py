@@ -15,6 +15,7 @@ from codeforlife.encryption import (
     get_key_provider,
     get_keyring,
 )
+from codeforlife.models.database.keys import reencrypt_canary
 from codeforlife.models.encrypted_rows import EncryptedTable, get_encrypted_tables
 
 from ..encryption import EncryptionCommand, write_keyset_file
@@ -95,6 +96,7 @@ class Command(EncryptionCommand):
         else:
             self._add_key(keyring)
         self._reencrypt(tables, keyring, options)
+        reencrypt_canary(keyring, options["database"])
         if keyring.keyset.rotating:
             with contextlib.suppress(KeysetReadOnlyError):
                 keyring.replace(keyring.keyset.settled())
@@ -116,6 +118,7 @@ class Command(EncryptionCommand):
     ) -> None:
         primary = keyring.keyset.primary
         self._reencrypt(tables, keyring, options)
+        reencrypt_canary(keyring, options["database"])
         self._check_other_databases(keyring, options["database"])
         keyset = keyring.keyset.settled().retired()
         if keyset.primary != primary:
