@@ -27,11 +27,12 @@ PUBLIC_API = {
     """,
     "codeforlife.encryption": """
         Aead BlindIndex DecryptionError EncryptionError KeyProvider KeyServiceError
-        Keyring Keyset KeysetError KeysetReadOnlyError ShreddedDataError
+        Keyring Keyset KeysetError KeysetReadOnlyError MissingKeysetError
+        ShreddedDataError
         UnknownKeyError create_dek get_dek_aead get_key_provider get_keyring
     """,
     "codeforlife.exceptions": """
-        Conflict exception_handler
+        Conflict LengthRequired exception_handler
     """,
     "codeforlife.filters": """
         FilterBackend FilterSet
@@ -73,7 +74,7 @@ PUBLIC_API = {
         LimitOffsetPagination
     """,
     "codeforlife.parsers": """
-        JSONParser
+        JSONParser check_body_has_length
     """,
     "codeforlife.permissions": """
         AND AllowAny AllowNone AuthHeaderIsGitHubOidcToken BasePermission
