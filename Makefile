@@ -14,7 +14,7 @@ INSTALL_lint := --editable .[dev] --group dev
 SPHINX = $(BIN)/python -m sphinx -W --keep-going --quiet docs docs/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench release-rehearsal docs clean
+.PHONY: help demo test lint bench api api-update release-rehearsal docs clean
 
 help: ## Show the commands.
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -29,6 +29,12 @@ lint: lint-code lint-imports lint-types lint-migrations lint-workflows lint-docs
 
 bench: $(VENV)/.installed-test ## Measure speed and query counts.
 	@$(BIN)/python scripts/bench.py
+
+api: $(VENV)/.installed-test ## Compare the public API with that of the last version.
+	@$(BIN)/python -m scripts.api check
+
+api-update: $(VENV)/.installed-test ## Write the public API into api/, for the change that it belongs to.
+	@$(BIN)/python -m scripts.api update
 
 release-rehearsal: $(VENV)/.installed-test ## Rehearse every kind of release and of fault.
 	@$(BIN)/python -m scripts.rehearsal
