@@ -15,7 +15,7 @@ from .exceptions import LengthRequired
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["JSONParser", "check_body_has_length"]
+__all__ = ["JSONParser"]
 
 
 def check_body_has_length(meta: Mapping[str, t.Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from collections.abc import Collection, Hashable, Iterable
 from datetime import UTC, datetime
@@ -14,12 +15,13 @@ from django.db.models.constants import LOOKUP_SEP
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
 
+from ._bulk.messages import DUPLICATE, INVALID, MODELS_DO_NOT_EXIST
 from ._planning.relations import find_relation
 
 if t.TYPE_CHECKING:
     from django.db.models import Field, Model
 
-_MAX_MESSAGES = 10
+_MAX_VALUES = 10
 
 
 class Lookup:
@@ -31,13 +33,17 @@ class Lookup:
     Args:
         model: The model whose rows are addressed.
         name: The lookup field; may span relations.
+        pattern: What a value looks like in a URL, as a regular expression; anything if
+            it is None.
 
     Attributes:
         field: The model's field behind it, or the one that a relation's key refers to;
             None when it is an annotation.
     """
 
-    def __init__(self, model: type[Model], name: str) -> None:
+    def __init__(
+        self, model: type[Model], name: str, pattern: str | None = None
+    ) -> None:
         self.name = name
         self._attrs = name.split(LOOKUP_SEP)
         field: t.Any = _find_field(model, self._attrs)
@@ -47,6 +53,8 @@ class Lookup:
             while field.remote_field:
                 field = field.target_field
         self.field: Field[t.Any, t.Any] | None = field
+        self._validators = [] if field is None else field.validators
+        self._pattern = re.compile(pattern) if pattern else None
 
     def get_value(self, instance: Model) -> Hashable:
         """Return the value by which an instance is addressed."""
@@ -57,6 +65,8 @@ class Lookup:
 
     def cast(self, value: t.Any) -> Hashable:
         """Cast a value that a client sent.
+
+        A value is as good as its text in a URL: a number of JSON is no exception.
 
         Args:
             value: A key of a JSON object, or a value in a JSON list.
@@ -70,24 +80,37 @@ class Lookup:
         # A boolean would be cast to 0 or 1, and 1.9 to 1: rows that nobody named.
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValueError(value)
+        text = str(value)
+        if self._pattern and not self._pattern.fullmatch(text):
+            raise ValueError(value)
+        if self.field is None:
+            _check_text(text)
+            return value
         try:
-            value = self.field.to_python(value) if self.field else value
-            self._check(value)
+            key = self.field.to_python(text)
+            self._check(key, text)
         except (DjangoValidationError, OverflowError, TypeError) as error:
             raise ValueError(value) from error
-        if isinstance(value, str):
-            _check_text(value)
-        return t.cast(Hashable, value)
+        return t.cast(Hashable, key)
 
-    def _check(self, value: t.Any) -> None:
-        """Refuse a value that the database's type does not hold.
+    def _check(self, key: t.Any, text: str) -> None:
+        """Refuse a value that the database's type does not hold, or no URL would find.
 
         A text is not validated: a row may be older than the rule.
         """
-        if isinstance(value, int) or isinstance(self.field, GenericIPAddressField):
-            self.field.run_validators(value)  # type: ignore[union-attr]
-        if isinstance(value, datetime):
-            value.astimezone(UTC)  # so is it stored, if the calendar goes that far
+        field: t.Any = self.field
+        if isinstance(key, int):
+            for validate in self._validators:
+                validate(key)
+        elif isinstance(key, datetime):
+            key.astimezone(UTC)  # so is it stored, if the calendar goes that far
+        elif isinstance(key, str):
+            _check_text(key)
+            if isinstance(field, GenericIPAddressField):
+                field.run_validators(key)
+            # What a URL is compared with: for an address, spaces are not cut off.
+            if field.get_prep_value(text) != field.get_prep_value(key):
+                raise DjangoValidationError("This is another text.")
 
     def cast_all(self, values: Iterable[t.Any]) -> dict[Hashable, t.Any]:
         """Cast all the values that a client sent.
@@ -103,20 +126,20 @@ class Lookup:
                 row (code ``duplicate``).
         """
         cast: dict[Hashable, t.Any] = {}
-        errors: dict[str, list[str]] = {}
+        invalid, duplicate = [], []
         for value in values:
             try:
                 key = self.cast(value)
             except ValueError:
-                message = f"{_quote(value)} is not a valid {self.name}."
-                errors.setdefault("invalid", []).append(message)
+                invalid.append(value)
                 continue
             if key in cast:
-                message = f"{_quote(cast[key])} and {_quote(value)} are the same row."
-                errors.setdefault("duplicate", []).append(message)
+                duplicate.append(value)
             cast.setdefault(key, value)
-        for code, messages in errors.items():
-            raise _to_error(messages, code)
+        if invalid:
+            raise _to_error(INVALID.format(values=_quote(invalid)), "invalid")
+        if duplicate:
+            raise _to_error(DUPLICATE.format(values=_quote(duplicate)), "duplicate")
         return cast
 
     def check_all_exist(
@@ -131,14 +154,22 @@ class Lookup:
         Raises:
             ValidationError: A value has none (code ``models_do_not_exist``).
         """
-        found = {self.get_value(instance) for instance in instances}
-        missing = [value for value in values if value not in found]
-        if missing:
-            messages = [f"There is no {self.name} {_quote(m)}." for m in missing]
-            raise _to_error(messages, "models_do_not_exist")
-        if len(instances) != len(values):
-            message = f"Some {self.name} has more than one row."
-            raise _to_error([message], "models_do_not_exist")
+        self.check_all_found(values, [self.get_value(one) for one in instances])
+
+    def check_all_found(
+        self, values: Collection[Hashable], found: Collection[Hashable]
+    ) -> None:
+        """Check that every value was found exactly once.
+
+        Args:
+            values: The cast values.
+            found: The values of the rows that were found.
+
+        Raises:
+            ValidationError: A value was not (code ``models_do_not_exist``).
+        """
+        if len(found) != len(values) or not set(found).issuperset(values):
+            raise _to_error(MODELS_DO_NOT_EXIST, "models_do_not_exist")
 
 
 def _find_field(model: type[Model], attrs: list[str]) -> Field[t.Any, t.Any] | None:
@@ -167,15 +198,13 @@ def _check_text(value: str) -> None:
     value.encode()
 
 
-def _quote(value: t.Any) -> str:
-    """Write a value as the client did, shortened."""
-    text = json.dumps(value, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _quote(values: list[t.Any]) -> str:
+    """Write values as the client did: so many at most, and shortened."""
+    texts = [json.dumps(value, default=str) for value in values[:_MAX_VALUES]]
+    texts = [text if len(text) <= 60 else f"{text[:57]}..." for text in texts]
+    return ", ".join(texts) + (", ..." if len(values) > _MAX_VALUES else "")
 
 
-def _to_error(messages: list[str], code: str) -> ValidationError:
-    """Make an error about the request as a whole, with so many messages at most."""
-    if len(messages) > _MAX_MESSAGES:
-        rest = len(messages) - _MAX_MESSAGES
-        messages = [*messages[:_MAX_MESSAGES], f"And {rest} more."]
-    return ValidationError({api_settings.NON_FIELD_ERRORS_KEY: messages}, code=code)
+def _to_error(message: str, code: str) -> ValidationError:
+    """Make an error about the request as a whole."""
+    return ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [message]}, code=code)

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable
 
 from django.db.models import Manager, Model, QuerySet
 from django.db.models.signals import post_save, pre_save
 from rest_framework.exceptions import ValidationError
+from rest_framework.serializers import (
+    ModelSerializer,
+    Serializer,
+    raise_errors_on_nested_writes,
+)
 
+from ._bulk.changes import assign, set_relations, split_relations
 from ._bulk.fetching import fetched_once
+from ._bulk.messages import (
+    MODELS_DO_NOT_EXIST,
+    NOT_A_DICT,
+    NOTHING_TO_CREATE,
+    NOTHING_TO_UPDATE,
+)
+from ._bulk.one_by_one import creates_one_by_one, save_each, updates_one_by_one
 from ._bulk.signals import send_for_each
-from ._bulk.writing import is_one_table, update_rows
+from ._bulk.writing import is_one_table, update_each
 from ._list import PlannedListSerializer, as_row_errors, whole_request_error
 from .base import BaseSerializer
 from .lookup import Lookup
@@ -64,6 +76,11 @@ class BaseModelListSerializer[
     child: t.Any
     instance: list[AnyModel] | None
     batch_size: int | None = None
+
+    # The validated rows as they were sent, each with its place in the input, and the
+    # relations to many rows that were written.
+    sent_rows: list[tuple[int, t.Any]] | None = None
+    written_relations: t.Collection[str] = ()
 
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         if args:
@@ -120,24 +137,20 @@ class BaseModelListSerializer[
 
     def _to_internal_update(self, data: t.Any, instances: list[AnyModel]) -> list[Data]:
         if not isinstance(data, dict):
-            raise whole_request_error(
-                "Expected an object that maps each row's"
-                f" {self._lookup.name} to its changes, but got"
-                f" {type(data).__name__}.",
-                "not_a_dict",
-            )
-        keys = self._lookup.cast_all(data)
-        self._lookup.check_all_exist(keys, instances)
-        by_key = {self._lookup.get_value(instance): instance for instance in instances}
+            raise whole_request_error(NOT_A_DICT, "not_a_dict")
+        lookup = self._lookup
+        keys = lookup.cast_all(data)
+        lookup.check_all_exist(keys, instances)
+        by_key = {lookup.get_value(instance): instance for instance in instances}
         rows = [(by_key[key], data[sent]) for key, sent in keys.items()]
         with fetched_once(self.child, [row for row in rows if _is_row(row[1])]):
             validated = self._run_updates(rows)
-        pairs = sorted(
-            zip(rows, validated, strict=True),
-            key=lambda pair: t.cast(t.Any, self._lookup.get_value(pair[0][0])),
+        order = sorted(
+            range(len(rows)), key=lambda n: t.cast(t.Any, lookup.get_value(rows[n][0]))
         )
-        self.instance = [instance for (instance, _), _ in pairs]
-        return [row for _, row in pairs]
+        self.instance = [rows[number][0] for number in order]
+        self.sent_rows = [(number, rows[number][1]) for number in order]
+        return [validated[number] for number in order]
 
     def _run_updates(self, rows: list[tuple[AnyModel, t.Any]]) -> list[Data]:
         """Validate each row's changes against its own instance."""
@@ -162,13 +175,13 @@ class BaseModelListSerializer[
         # An update action may change a row without being told anything about it.
         action = getattr(self.context.get("view"), "action", None)
         if self.partial and row == {} and action in (None, "bulk"):
-            raise whole_request_error(
-                "There is nothing to update.", "nothing_to_update"
-            )
+            raise whole_request_error(NOTHING_TO_UPDATE, "nothing_to_update")
 
     @property
     def _lookup(self) -> Lookup:
-        view = self.context.get("view")
+        view: t.Any = self.context.get("view")
+        if hasattr(view, "get_bulk_lookup"):
+            return t.cast(Lookup, view.get_bulk_lookup())
         return Lookup(self.model_class, getattr(view, "lookup_field", "pk"))
 
     def validate(self, attrs: list[Data]) -> list[Data]:
@@ -187,18 +200,18 @@ class BaseModelListSerializer[
         """
         if self.instance is None:
             if not attrs:
-                raise ValidationError("Nothing to create.", code="nothing_to_create")
+                raise ValidationError(NOTHING_TO_CREATE, "nothing_to_create")
         elif not attrs:
-            raise ValidationError("Nothing to update.", code="nothing_to_update")
+            raise ValidationError(NOTHING_TO_UPDATE, "nothing_to_update")
         elif len(attrs) != len(self.instance):
-            raise ValidationError("Some models do not exist.", "models_do_not_exist")
+            raise ValidationError(MODELS_DO_NOT_EXIST, "models_do_not_exist")
         return attrs
 
     # Writing
 
     @property
     def _sends_signals(self) -> bool:
-        return bool(getattr(self.context.get("view"), "bulk_signals", False))
+        return bool(getattr(self.context.get("view"), "bulk_signals", True))
 
     def create(self, validated_data: list[Data]) -> list[AnyModel]:
         """Insert all rows.
@@ -209,15 +222,19 @@ class BaseModelListSerializer[
         Returns:
             The instances, in the same order.
         """
-        many = self._pop_many_to_many(validated_data)
-        instances = [self.model_class(**data) for data in validated_data]
-        if is_one_table(self.model_class):
+        model = self.model_class
+        if creates_one_by_one(self, model):
+            return save_each(self, _save, validated_data)
+        self._refuse_nested("create", validated_data)
+        many = split_relations(model, validated_data)
+        instances = [model(**data) for data in validated_data]
+        if is_one_table(model):
             instances = self._insert_together(instances)
         else:
             # Each row needs the key of its row in the parent model's table first.
             for instance in instances:
                 instance.save(force_insert=True)
-        _set_many_to_many(instances, many)
+        set_relations(instances, many)
         return instances
 
     def _insert_together(self, instances: list[AnyModel]) -> list[AnyModel]:
@@ -241,38 +258,42 @@ class BaseModelListSerializer[
         Returns:
             The instances.
         """
-        many = self._pop_many_to_many(validated_data)
-        for model, data in zip(instance, validated_data, strict=True):
-            for name, value in data.items():
-                setattr(model, name, value)
-        names = frozenset(name for data in validated_data for name in data)
+        model = self.model_class
+        if updates_one_by_one(self, model, validated_data):
+            return save_each(self, _save, validated_data)
+        self._refuse_nested("update", validated_data)
+        many = split_relations(model, validated_data)
+        self.written_relations = {name for row in many for name in row}
+        names = assign(model, instance, validated_data, self._sends_signals)
+        update_each(model, instance, names, self.batch_size)
         if self._sends_signals:
-            send_for_each(pre_save, instance, update_fields=names)
-        update_rows(self.model_class, instance, names, self.batch_size)
-        _set_many_to_many(instance, many)
-        if self._sends_signals:
-            send_for_each(post_save, instance, created=False, update_fields=names)
+            for row, named in zip(instance, names, strict=True):
+                kwargs = {"created": False, "update_fields": frozenset(named)}
+                send_for_each(post_save, [row], **kwargs)
+        set_relations(instance, many)
         return instance
 
-    def _pop_many_to_many(self, validated_data: list[Data]) -> list[Data]:
-        """Take out what can be written only once the row is there."""
-        names = {field.name for field in self.model_class._meta.many_to_many}
-        many = [{k: row[k] for k in names & row.keys()} for row in validated_data]
-        for row in validated_data:
-            for name in names & row.keys():
-                del row[name]
-        return many
+    def _refuse_nested(self, method: str, rows: list[Data]) -> None:
+        """Refuse nested data that a service wrote no code for, as for a single row."""
+        if not isinstance(self.child, ModelSerializer):
+            return
+        if any(map(_is_nested, self.child.fields.values())):
+            for row in rows:
+                raise_errors_on_nested_writes(method, self.child, row)
+
+
+def _save(child: t.Any) -> None:
+    child.save()
+
+
+def _is_nested(field: t.Any) -> bool:
+    """Whether a field writes to another row than the serializer's own."""
+    is_deep = len(field.source_attrs) > 1 or isinstance(field, Serializer)
+    return not field.read_only and (is_deep or hasattr(field, "child"))
 
 
 def _is_row(data: t.Any) -> bool:
     return isinstance(data, dict)
-
-
-def _set_many_to_many(instances: list[t.Any], many: list[Data]) -> None:
-    for instance, relations in zip(instances, many, strict=True):
-        for name, value in relations.items():
-            setter: Callable[[t.Any], None] = getattr(instance, name).set
-            setter(value)
 
 
 class ModelListSerializer[RequestUser: User, AnyModel: Model](

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Collection, Hashable, Iterable
+from functools import cached_property
 
 from django.db import connections, router, transaction
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
-from rest_framework.settings import api_settings
 
 from codeforlife.conf import conf
 
+from ..permissions._object_rules import has_object_rule
 from ..response import Response
-from ..serializers import query_plan
+from ..serializers._bulk.changes import renew
+from ..serializers._bulk.messages import MAX_LENGTH, NOT_A_LIST, NOTHING_TO_DELETE
+from ..serializers._bulk.one_by_one import get_sent_rows, is_own, save_each
+from ..serializers._list import whole_request_error
+from ..serializers._planning.querysets import get_prefetches
 from ..serializers.lookup import Lookup
+from ._one_by_one import call_each, calls_each, performs_each
 from .decorators import action
 
 if t.TYPE_CHECKING:
@@ -36,13 +41,21 @@ class BulkMixin(_Base):
     deletion are named by the lookup field's values, and the object permissions are
     checked for each of them.
 
+    Code that a service wrote for one row is never passed by. Where a view set, its
+    serializer or its model has such code and no counterpart for many rows, the rows go
+    through it one by one.
+
     Attributes:
-        bulk_signals: Whether save signals are sent for the rows that are written
-            together. The models' ``save`` is not called in any case.
+        bulk_signals: Whether save signals are sent, to those who listen, for the rows
+            that are written together.
     """
 
-    bulk_signals: t.ClassVar[bool] = False
+    bulk_signals: t.ClassVar[bool] = True
     model_class: type[t.Any]
+
+    # How the request at hand names its rows, and what their queryset prefetches.
+    _bulk_keys: t.Sequence[t.Any] = ()
+    _bulk_prefetches: t.Sequence[t.Any] = ()
 
     @action(detail=False, methods=["post", "patch", "delete"])
     def bulk(self, request: _Request, **url_kwargs: t.Any) -> Response:
@@ -73,16 +86,24 @@ class BulkMixin(_Base):
         check_size(request.data)
         serializer = self.get_serializer(data=request.data, many=True)
         serializer.is_valid(raise_exception=True)
-        self.perform_bulk_create(serializer)
-        return Response(serializer.data, status=status.HTTP_201_CREATED)
+        if calls_each(self, "create", serializer):
+            rows = get_sent_rows(serializer, len(serializer.validated_data))
+            data = call_each(self, self.create, rows)
+        else:
+            self.perform_bulk_create(serializer)
+            data = serializer.data
+        return Response(data, status=status.HTTP_201_CREATED)
 
     def perform_bulk_create(self, serializer: t.Any) -> None:
-        """Save the new rows.
+        """Save the new rows: through the view set's own `perform_create`, if any.
 
         Args:
             serializer: The valid list serializer.
         """
-        serializer.save()
+        if performs_each(self, "create", serializer):
+            serializer.instance = save_each(serializer, self.perform_create)
+        else:
+            serializer.save()
 
     # Update
 
@@ -101,16 +122,34 @@ class BulkMixin(_Base):
         """
         serializer = self.get_bulk_serializer(request.data, partial=True)
         serializer.is_valid(raise_exception=True)
+        if calls_each(self, "update", serializer):
+            rows = get_sent_rows(serializer, len(serializer.validated_data))
+            keys = [str(self._bulk_keys[number]) for number, _ in rows]
+            return Response(call_each(self, self.partial_update, rows, keys))
         self.perform_bulk_update(serializer)
-        return Response(serializer.data)
+        return Response(self.get_bulk_data(serializer))
 
     def perform_bulk_update(self, serializer: t.Any) -> None:
-        """Save the changed rows.
+        """Save the changed rows: through the view set's own `perform_update`, if any.
 
         Args:
             serializer: The valid list serializer.
         """
-        serializer.save()
+        if performs_each(self, "update", serializer):
+            serializer.instance = save_each(serializer, self.perform_update)
+        else:
+            serializer.save()
+
+    def get_bulk_data(self, serializer: t.Any) -> t.Any:
+        """Represent the changed rows as they are stored now.
+
+        Args:
+            serializer: The saved list serializer.
+        """
+        if isinstance(serializer.instance, list):
+            relations = getattr(serializer, "written_relations", ())
+            renew(serializer.instance, self._bulk_prefetches, relations)
+        return serializer.data
 
     def get_bulk_serializer(self, data: t.Any, **kwargs: t.Any) -> t.Any:
         """Make the serializer for changes of many rows.
@@ -129,7 +168,9 @@ class BulkMixin(_Base):
         check_size(data)
         instances: list[Model] = []
         if isinstance(data, dict):
-            instances = self.get_bulk_objects(self.get_bulk_lookup().cast_all(data))
+            keys = self.get_bulk_lookup().cast_all(data)
+            instances = self.get_bulk_objects(keys)
+            self._bulk_keys = list(keys.values())
         kwargs = {**kwargs, "many": True}
         return self.get_serializer(instance=instances, data=data, **kwargs)
 
@@ -149,32 +190,45 @@ class BulkMixin(_Base):
                 do not exist; then nothing is deleted.
         """
         data = request.data
+        if data in ([], {}):  # REST framework's data of an empty body are a dictionary
+            raise whole_request_error(NOTHING_TO_DELETE, "nothing_to_delete")
         if not isinstance(data, list):
-            if _has_body(request):
-                raise _whole_request_error(
-                    f"Expected a list, but got {type(data).__name__}.", "not_a_list"
-                )
-            data = []
+            raise whole_request_error(NOT_A_LIST, "not_a_list")
         check_size(data)
         keys = self.get_bulk_lookup().cast_all(data)
-        queryset = self.get_bulk_queryset(list(keys))
-        self._check_objects(queryset, keys)
-        self.perform_bulk_destroy(queryset)
+        queryset = self.filter_queryset(self.get_bulk_queryset(list(keys)))
+        self._check_rows(queryset, keys)
+        if calls_each(self, "destroy"):
+            rows = [(number, data) for number in range(len(keys))]
+            call_each(self, self.destroy, rows, [str(sent) for sent in keys.values()])
+        else:
+            self.perform_bulk_destroy(queryset)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def perform_bulk_destroy(self, queryset: QuerySet[t.Any]) -> None:
         """Delete the rows.
 
+        They are deleted one by one, through the code for one row, where the view set
+        has its own `perform_destroy` or the model its own ``delete``.
+
         Args:
             queryset: The rows that were named, all of which exist.
         """
-        queryset.delete()
+        delete = self.perform_destroy
+        if not performs_each(self, "destroy"):
+            if is_own(queryset, "delete") or not is_own(self.model_class, "delete"):
+                queryset.delete()
+                return
+            delete = self.model_class.delete
+        for instance in queryset:
+            delete(instance)
 
     # Rows
 
     def get_bulk_lookup(self) -> Lookup:
         """Return how the values by which rows are named are cast and compared."""
-        return Lookup(self.model_class, self.lookup_field)
+        pattern = getattr(self, "lookup_value_regex", None)
+        return Lookup(self.model_class, self.lookup_field, pattern)
 
     def get_bulk_queryset(self, lookup_values: Collection[t.Any]) -> QuerySet[t.Any]:
         """Narrow the view set's rows to those that a request names.
@@ -189,7 +243,11 @@ class BulkMixin(_Base):
         return queryset.filter(**{f"{self.lookup_field}__in": list(lookup_values)})
 
     def get_bulk_objects(self, keys: Collection[Hashable]) -> list[t.Any]:
-        """Load the rows that a request names, with what their serializer will read.
+        """Load the rows that a request names, as `get_object` does for one row.
+
+        Related rows are loaded when the answer needs them, so that it shows what is
+        stored by then; what the checks and the validation read of them, the view set's
+        queryset loads.
 
         Args:
             keys: The values of the lookup field, cast.
@@ -201,18 +259,36 @@ class BulkMixin(_Base):
             ValidationError: One of them does not exist.
             PermissionDenied: The user may not access one of them.
         """
-        queryset = self.get_bulk_queryset(list(keys))
-        plan = query_plan(self.get_serializer(), self.model_class)
-        return self._check_objects(plan.apply(queryset), keys)
-
-    def _check_objects(
-        self, queryset: Iterable[t.Any], keys: Collection[Hashable]
-    ) -> list[t.Any]:
+        queryset = self.filter_queryset(self.get_bulk_queryset(list(keys)))
+        self._bulk_prefetches = get_prefetches(queryset)
         instances = list(queryset)
         self.get_bulk_lookup().check_all_exist(keys, instances)
-        for instance in instances:
-            self.check_object_permissions(self.request, instance)
+        self._check_permissions(instances)
         return instances
+
+    def _check_rows(
+        self, queryset: QuerySet[t.Any], keys: Collection[Hashable]
+    ) -> None:
+        """Check that all rows exist and may be accessed; load them only if need be."""
+        lookup = self.get_bulk_lookup()
+        if self._has_object_rules:
+            instances = list(queryset)
+            lookup.check_all_exist(keys, instances)
+            self._check_permissions(instances)
+        else:
+            found = queryset.values_list(self.lookup_field, flat=True)
+            lookup.check_all_found(keys, list(found))
+
+    def _check_permissions(self, instances: Iterable[t.Any]) -> None:
+        if self._has_object_rules:
+            for instance in instances:
+                self.check_object_permissions(self.request, instance)
+
+    @cached_property
+    def _has_object_rules(self) -> bool:
+        return is_own(self, "check_object_permissions") or any(
+            map(has_object_rule, self.get_permissions())
+        )
 
 
 def bulk_atomic(model: type[Model]) -> t.ContextManager[t.Any]:
@@ -237,13 +313,5 @@ def check_size(data: t.Any) -> None:
     """
     max_size = conf.bulk.max_size
     if isinstance(data, list | dict) and len(data) > max_size:
-        message = f"Send at most {max_size} rows at once, not {len(data)}."
-        raise _whole_request_error(message, "max_length")
-
-
-def _has_body(request: _Request) -> bool:
-    return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
-
-
-def _whole_request_error(message: str, code: str) -> ValidationError:
-    return ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [message]}, code=code)
+        text = MAX_LENGTH.format(max_size=max_size)
+        raise whole_request_error(text, "max_length")

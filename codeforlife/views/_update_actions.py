@@ -6,6 +6,7 @@ import typing as t
 from collections.abc import Callable
 
 from ..response import Response
+from ..serializers._bulk.changes import renew
 from ._bulk import BulkMixin, bulk_atomic
 from .decorators import action
 
@@ -56,7 +57,10 @@ class UpdateActionsMixin(BulkMixin):
                     many=False,
                     context=self.get_serializer_context(),
                 )
-                return _save(serializer, response_kwargs)
+                serializer.is_valid(raise_exception=True)
+                serializer.save()
+                renew([serializer.instance])
+                return Response(**(response_kwargs or {}), data=serializer.data)
 
         return _to_action(handler, name, {"detail": True, "methods": ["put"], **kwargs})
 
@@ -92,16 +96,13 @@ class UpdateActionsMixin(BulkMixin):
                     context=self.get_serializer_context(),
                     **(serializer_kwargs or {}),
                 )
-                return _save(serializer, response_kwargs)
+                serializer.is_valid(raise_exception=True)
+                serializer.save()
+                data = self.get_bulk_data(serializer)
+                return Response(**(response_kwargs or {}), data=data)
 
         options = {"detail": False, "methods": ["put"], **kwargs}
         return _to_action(handler, name, options)
-
-
-def _save(serializer: t.Any, response_kwargs: _Kwargs) -> Response:
-    serializer.is_valid(raise_exception=True)
-    serializer.save()
-    return Response(**(response_kwargs or {}), data=serializer.data)
 
 
 def _to_action(handler: _Action, name: str, options: dict[str, t.Any]) -> _Action:

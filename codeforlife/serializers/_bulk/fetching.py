@@ -12,6 +12,7 @@ from rest_framework.validators import UniqueTogetherValidator, UniqueValidator
 from .._planning.relations import get_relations
 from .related import fetch_related, forget_related
 from .unique import fetch_unique, fetch_unique_together, get_values
+from .unique_dates import BulkUniqueForValidator, can_be_fetched
 
 type Row = tuple[Model | None, Mapping[str, t.Any]]
 
@@ -67,6 +68,13 @@ def _fetch_for_serializer(child: t.Any, rows: list[Row]) -> None:
             _load_keys(fields, [row for row, _ in rows if row is not None])
             values = [get_values(field, rows) for field in fields]
             validator = fetch_unique_together(validator, fields, values)
+        elif can_be_fetched(validator):
+            field, date_field = map(
+                child.fields.get, (validator.field, validator.date_field)
+            )
+            names = (field.source_attrs[-1], date_field.source_attrs[-1])
+            values_of_field = get_values(field, rows)
+            validator = BulkUniqueForValidator(validator, names, values_of_field)
         validators.append(validator)
     child.validators = validators
 

@@ -23,6 +23,8 @@ def send_for_each(
         **kwargs: Passed on to the receivers, such as ``created``.
     """
     for instance in instances:
+        if not signal.has_listeners(type(instance)):
+            continue
         signal.send(
             sender=type(instance),
             instance=instance,

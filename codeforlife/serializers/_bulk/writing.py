@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db import connections, models, router
 
@@ -41,11 +41,7 @@ def update_rows[AnyModel: models.Model](
     names: Iterable[str],
     batch_size: int | None = None,
 ) -> frozenset[str]:
-    """Write fields of many rows, each row with its own values.
-
-    Where the database knows ``UPDATE … FROM (VALUES …)``, that is one statement for
-    each batch; Django's `bulk_update` nests one ``CASE`` per row and is many times
-    slower. Fields that set themselves at each save (``auto_now``) are written too.
+    """Write the same fields of many rows, each row with its own values.
 
     Args:
         model: The model of the rows.
@@ -56,59 +52,131 @@ def update_rows[AnyModel: models.Model](
     Returns:
         The names of the fields that were written.
     """
-    fields = _get_fields(model, set(names))
-    if not fields or not instances:
+    return update_each(model, instances, [set(names)] * len(instances), batch_size)
+
+
+def update_each[AnyModel: models.Model](
+    model: type[AnyModel],
+    instances: Sequence[AnyModel],
+    names: Sequence[Collection[str]],
+    batch_size: int | None = None,
+) -> frozenset[str]:
+    """Write fields of many rows, of each row those that are named for it.
+
+    Where the database knows ``UPDATE … FROM (VALUES …)``, that is one statement for
+    each batch; Django's `bulk_update` nests one ``CASE`` per row and is many times
+    slower. Fields that set themselves at each save (``auto_now``) are written too.
+
+    Args:
+        model: The model of the rows.
+        instances: The rows, with their new values.
+        names: For each row the fields to write. A name that is no column of the model
+            is ignored.
+        batch_size: How many rows go into one statement; all of them if it is None.
+
+    Returns:
+        The names of the fields that were written.
+    """
+    columns = _get_columns(model, instances, names)
+    if not columns:
         return frozenset()
     using = router.db_for_write(model, instance=instances[0])
     connection = connections[using]
-    rows = [_get_row(field_values, instances) for field_values in fields]
-    columns = dict(zip(fields, rows, strict=True))
     if _can_join_values(model, connection, columns):
-        max_rows = _get_max_params(connection) // (len(fields) + 1)
+        params_per_row = sum(1 + (not column.is_whole) for column in columns)
+        params_per_row += len(model._meta.pk_fields)
+        max_rows = _get_max_params(connection) // params_per_row
         size = min(batch_size or len(instances), max_rows)
         for batch in _batches(len(instances), size):
             _update_batch(model, connection, instances, columns, batch)
     else:
-        model._base_manager.using(using).bulk_update(
-            instances, [field.name for field in fields], batch_size
-        )
-    return frozenset(field.name for field in fields)
+        manager = model._base_manager.using(using)
+        for named, rows in _group_rows(instances, columns).items():
+            manager.bulk_update(rows, named, batch_size)
+    return frozenset(column.field.name for column in columns)
 
 
-def _get_fields(model: type[models.Model], names: set[str]) -> list[_Field]:
+class _Column(t.NamedTuple):
+    """What one column is going to hold.
+
+    Attributes:
+        field: The column.
+        values: A value for each row; what a row does not name is not written.
+        rows: The numbers of the rows that name the column.
+        is_whole: Whether all rows do.
+    """
+
+    field: _Field
+    values: list[t.Any]
+    rows: frozenset[int]
+    is_whole: bool
+
+
+def _get_columns(
+    model: type[models.Model],
+    instances: Sequence[models.Model],
+    names: Sequence[Collection[str]],
+) -> list[_Column]:
     """Find the columns behind names, with those that follow from them."""
-    chosen = [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key and (field.name in names or field.attname in names)
-    ]
-    if not chosen:
+    numbers = _get_rows_by_name(names)
+    rows: dict[_Field, frozenset[int]] = {}
+    for field in model._meta.concrete_fields:
+        named = numbers.get(field.name, frozenset()) | numbers.get(
+            field.attname, frozenset()
+        )
+        if named and not field.primary_key:
+            rows[field] = named
+    if not rows:
         return []
-    automatic = [
-        field
-        for field in model._meta.concrete_fields
-        if getattr(field, "auto_now", False) and field not in chosen
-    ]
-    return with_index_fields([*chosen, *automatic])
+    every = frozenset(range(len(instances)))
+    for field in model._meta.concrete_fields:
+        if getattr(field, "auto_now", False):
+            rows[field] = every
+    for field in tuple(rows):
+        for written in with_index_fields([field]):
+            rows.setdefault(written, rows[field])
+    columns = []
+    for field, named in rows.items():
+        # `pre_save` also sets the time of a change.
+        values = [
+            field.pre_save(instance, add=False) if number in named else None
+            for number, instance in enumerate(instances)
+        ]
+        columns.append(_Column(field, values, named, named == every))
+    return columns
 
 
-def _get_row(field: _Field, instances: Iterable[models.Model]) -> list[t.Any]:
-    """Return the values of one column; ``pre_save`` also sets the time of a change."""
-    return [field.pre_save(instance, add=False) for instance in instances]
+def _get_rows_by_name(names: Sequence[Collection[str]]) -> dict[str, frozenset[int]]:
+    """Return the numbers of the rows that name a field, by the field's name."""
+    numbers: dict[str, list[int]] = {}
+    for number, named in enumerate(names):
+        for name in named:
+            numbers.setdefault(name, []).append(number)
+    return {name: frozenset(rows) for name, rows in numbers.items()}
+
+
+def _group_rows[AnyModel: models.Model](
+    instances: Sequence[AnyModel], columns: list[_Column]
+) -> dict[tuple[str, ...], list[AnyModel]]:
+    """Put the rows together that name the same columns."""
+    groups: dict[tuple[str, ...], list[AnyModel]] = {}
+    for number, instance in enumerate(instances):
+        named = tuple(c.field.name for c in columns if number in c.rows)
+        if named:
+            groups.setdefault(named, []).append(instance)
+    return groups
 
 
 def _can_join_values(
-    model: type[models.Model],
-    connection: BaseDatabaseWrapper,
-    columns: dict[_Field, list[t.Any]],
+    model: type[models.Model], connection: BaseDatabaseWrapper, columns: list[_Column]
 ) -> bool:
     """Whether plain values of this one table are all that is to be written."""
     table = model._meta.db_table
     return connection.vendor in _VENDORS and all(
-        field.model._meta.db_table == table
-        and not _has_own_placeholder(field)
-        and not any(hasattr(value, "resolve_expression") for value in values)
-        for field, values in columns.items()
+        column.field.model._meta.db_table == table
+        and not _has_own_placeholder(column.field)
+        and not any(hasattr(value, "resolve_expression") for value in column.values)
+        for column in columns
     )
 
 
@@ -138,34 +206,60 @@ def _update_batch(
     model: type[models.Model],
     connection: BaseDatabaseWrapper,
     instances: Sequence[models.Model],
-    columns: dict[_Field, list[t.Any]],
+    columns: list[_Column],
     batch: range,
 ) -> None:
     """Write one batch. Both databases name the columns of VALUES by number."""
     quote = connection.ops.quote_name
-    pk = model._meta.pk
-    fields = [pk, *columns]
-    placeholders = ", ".join(_get_placeholder(field, connection) for field in fields)
-    assignments = ", ".join(
-        f"{quote(str(field.column))} = new.column{number}"
-        for number, field in enumerate(columns, start=2)
-    )
     table = quote(model._meta.db_table)
-    sql = (
-        f"UPDATE {table} SET {assignments}"  # noqa: S608 # quoted names only
-        f" FROM (VALUES {', '.join([f'({placeholders})'] * len(batch))}) AS new"
-        f" WHERE {table}.{quote(str(pk.column))} = new.column1"
+    keys: list[_Field] = list(model._meta.pk_fields)
+    placeholders = [_get_placeholder(field, connection) for field in keys]
+    assignments = []
+    for column in columns:
+        placeholders.append(_get_placeholder(column.field, connection))
+        name, value = quote(str(column.field.column)), f"new.column{len(placeholders)}"
+        if not column.is_whole:
+            # A row that does not name the column keeps what is stored by then.
+            placeholders.append("%s")
+            is_named = f"new.column{len(placeholders)} = 1"
+            value = f"CASE WHEN {is_named} THEN {value} ELSE {table}.{name} END"
+        assignments.append(f"{name} = {value}")
+    found = " AND ".join(
+        f"{table}.{quote(str(key.column))} = new.column{number}"
+        for number, key in enumerate(keys, start=1)
     )
-    params = [
-        field.get_db_prep_save(value, connection)
-        for index in batch
-        for field, value in [
-            (pk, instances[index].pk),
-            *((field, values[index]) for field, values in columns.items()),
-        ]
-    ]
+    row = f"({', '.join(placeholders)})"
+    sql = (
+        f"UPDATE {table} SET {', '.join(assignments)}"  # noqa: S608 # quoted names only
+        f" FROM (VALUES {', '.join([row] * len(batch))}) AS new WHERE {found}"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, _get_params(connection, keys, instances, columns, batch))
+
+
+def _get_params(
+    connection: BaseDatabaseWrapper,
+    keys: list[_Field],
+    instances: Sequence[models.Model],
+    columns: list[_Column],
+    batch: range,
+) -> list[t.Any]:
+    """Return the values of a batch, row by row."""
+    series: list[list[t.Any]] = [
+        [
+            key.get_db_prep_save(getattr(instances[n], key.attname), connection)
+            for n in batch
+        ]
+        for key in keys
+    ]
+    for field, values, rows, is_whole in columns:
+        prepare = field.get_db_prep_save
+        series.append(
+            [prepare(values[n], connection) if n in rows else None for n in batch]
+        )
+        if not is_whole:
+            series.append([int(n in rows) for n in batch])
+    return [value for row in zip(*series, strict=True) for value in row]
 
 
 def _get_placeholder(field: _Field, connection: BaseDatabaseWrapper) -> str:

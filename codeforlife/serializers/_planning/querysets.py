@@ -28,6 +28,13 @@ def can_be_planned(queryset: QuerySet[t.Any]) -> bool:
     )
 
 
+def get_prefetches(queryset: QuerySet[t.Any]) -> tuple[Prefetch[t.Any] | str, ...]:
+    """Return what the queryset prefetches, as it was told."""
+    lookups: tuple[Prefetch[t.Any] | str, ...]
+    lookups = queryset._prefetch_related_lookups  # type: ignore[attr-defined] # private
+    return lookups
+
+
 def get_prefetched_paths(queryset: QuerySet[t.Any]) -> set[str]:
     """Return the relations that the queryset prefetches in its own way.
 
@@ -37,11 +44,9 @@ def get_prefetched_paths(queryset: QuerySet[t.Any]) -> set[str]:
     Returns:
         The paths of attributes, with those that lead to them.
     """
-    lookups: tuple[Prefetch[t.Any] | str, ...]
-    lookups = queryset._prefetch_related_lookups  # type: ignore[attr-defined] # private
     paths = (
         lookup.prefetch_to if isinstance(lookup, Prefetch) else lookup
-        for lookup in lookups
+        for lookup in get_prefetches(queryset)
     )
     return {prefix for path in paths for prefix in _get_prefixes(path)}
 

@@ -122,15 +122,28 @@ def test_a_number_that_no_float_holds_is_no_key(path, client, make_books):
 def test_deleting_nothing(body, client, make_books):
     make_books(1)
 
-    client.delete("/books/bulk/", body, status_code_assertion=204)
+    response = client.delete("/books/bulk/", body, status_code_assertion=400)
 
+    assert response.json() == {_WHOLE: ["Nothing to delete."]}
     assert Book.objects.count() == 1
 
 
 def test_a_body_of_no_length_is_none(client, make_books):
     make_books(1)
 
-    client.delete("/books/bulk/", CONTENT_LENGTH="0", status_code_assertion=204)
+    client.delete("/books/bulk/", CONTENT_LENGTH="0", status_code_assertion=400)
+
+    assert Book.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_a_body_in_chunks_is_never_empty(method, client, make_books):
+    make_books(1)
+    headers = {"Transfer-Encoding": "chunked"}
+
+    client.generic(
+        method, "/books/bulk/", "", headers=headers, status_code_assertion=411
+    )
 
     assert Book.objects.count() == 1
 

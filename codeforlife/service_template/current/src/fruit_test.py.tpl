@@ -76,7 +76,7 @@ class TestFruitViewSet(tests.ModelViewSetTestCase[User, Fruit]):
                 "destroy": [403, 403, 404, 204],
                 "bulk_create": [403, 403, 201, 201],
                 "bulk_partial_update": [403, 403, 400, 400],  # no data is sent
-                "bulk_destroy": [403, 403, 204, 204],
+                "bulk_destroy": [403, 403, 400, 400],
             },
             model=self.fruits[0],
             data={"create": PLUM, "bulk_create": [PLUM]},

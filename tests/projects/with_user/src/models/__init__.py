@@ -1,5 +1,6 @@
 from .badge import Badge
 from .book import Book
+from .event import Event, Seat
 from .secret import Author, Diary, Keeper, Safe, Secret, SecretChild, SecretProxy
 from .shelf import Shelf
 
@@ -8,8 +9,10 @@ __all__ = [
     "Badge",
     "Book",
     "Diary",
+    "Event",
     "Keeper",
     "Safe",
+    "Seat",
     "Secret",
     "SecretChild",
     "SecretProxy",

@@ -1,0 +1,1 @@
+"""What is private in the frameworks: one function for each internal, with a test."""

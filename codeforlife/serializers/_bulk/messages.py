@@ -1,0 +1,11 @@
+"""What bulk actions tell a front end's users: one text for each code."""
+
+DUPLICATE = "Some rows are named more than once: {values}."
+INVALID = "Some rows are not named correctly: {values}."
+MAX_LENGTH = "Send at most {max_size} rows at once."
+MODELS_DO_NOT_EXIST = "Some models do not exist."
+NOT_A_DICT = "Expected an object that maps rows to their changes."
+NOT_A_LIST = "Expected a list."
+NOTHING_TO_CREATE = "Nothing to create."
+NOTHING_TO_DELETE = "Nothing to delete."
+NOTHING_TO_UPDATE = "Nothing to update."
