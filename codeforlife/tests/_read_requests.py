@@ -6,6 +6,7 @@ import typing as t
 
 from rest_framework import status
 
+from ._lean_reads import compare_lean_reads
 from ._n_plus_one import detect_n_plus_one as _detect_n_plus_one
 from ._responses import status_code_is_ok
 from ._view_set_client import ViewSetClient, get_dict, get_list
@@ -54,16 +55,21 @@ class ReadRequests[
             The response.
 
         Raises:
-            AssertionError: The status code or the body is not as expected, or the
-                number of queries grows with the number of nested rows.
+            AssertionError: The status code or the body is not as expected, the number
+                of queries grows with the number of nested rows, or the view set's lean
+                reads show something else than instances.
         """
-        with _detect_n_plus_one(self._get_test_case(), detect_n_plus_one) as check:
+        with (
+            _detect_n_plus_one(self._get_test_case(), detect_n_plus_one) as check,
+            compare_lean_reads() as compare,
+        ):
             response = self.get(
                 self._reverse("detail", model, reverse_kwargs),
                 status_code_assertion=status_code_assertion,
                 **kwargs,
             )
         check(response)
+        compare(response)
         if make_assertions and status_code_is_ok(response.status_code):
             json_model = get_dict(response)
             self._assert_model(model, json_model, "retrieve", "get", reverse_kwargs)
@@ -95,10 +101,14 @@ class ReadRequests[
             The response.
 
         Raises:
-            AssertionError: The status code or the body is not as expected, or the
-                number of queries grows with the number of rows.
+            AssertionError: The status code or the body is not as expected, the number
+                of queries grows with the number of rows, or the view set's lean reads
+                show something else than instances.
         """
-        with _detect_n_plus_one(self._get_test_case(), detect_n_plus_one) as check:
+        with (
+            _detect_n_plus_one(self._get_test_case(), detect_n_plus_one) as check,
+            compare_lean_reads() as compare,
+        ):
             response = self.get(
                 self._reverse("list", kwargs=reverse_kwargs),
                 data=filters,
@@ -106,6 +116,7 @@ class ReadRequests[
                 **kwargs,
             )
         check(response)
+        compare(response)
         if make_assertions and status_code_is_ok(response.status_code):
             expected = [*models]
             json_models = get_list(response, len(expected))

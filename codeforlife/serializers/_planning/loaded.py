@@ -94,7 +94,8 @@ def forget_dangling(
     """
     for instance, relation in walk(instances, node):
         name = relation.accessor
-        if not relation.dangling or (id(instance), name) in kept:
+        is_key = relation.column and relation.nullable
+        if not is_key or (id(instance), name) in kept:
             continue
         cache = instance._state.fields_cache
         is_null = cache.get(name, instance) is None

@@ -13,7 +13,7 @@ from django.db.models.query import ModelIterable
 from django.db.models.signals import post_init, pre_init
 from rest_framework.serializers import ListSerializer
 
-from .querysets import get_prefetched_paths
+from .querysets import get_prefetched_paths, get_raw_words
 from .static import DYNAMIC_NAMES, find_override
 
 if t.TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _get_obstacle(queryset: t.Any) -> str | None:
         "drops duplicates": query.distinct,
         "locks its rows": query.select_for_update,
         "groups its rows": query.group_by is not None,
-        "uses extra()": bool(query.extra),
+        "holds SQL of its own": bool(get_raw_words(query)),
         "defers columns": query.deferred_loading != (frozenset(), True),
         "prefetches related rows": bool(get_prefetched_paths(queryset)),
         "knows related instances": bool(

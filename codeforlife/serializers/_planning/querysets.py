@@ -77,13 +77,12 @@ def decide_for(
         if path in known:  # by the instance whose related manager this comes from
             return "leave"
         way = decide(path, relation)
-        if way == "join" and not (
-            joins_any
-            and can_join(relation, queryset.db)
-            and not raw_words & _get_column_names(relation)
-        ):
-            return "prefetch"
-        return way
+        if way != "join":
+            return way
+        if not can_join(relation, queryset.db):
+            return "leave" if relation.nullable else "prefetch"
+        is_ambiguous = raw_words & _get_column_names(relation)
+        return "join" if joins_any and not is_ambiguous else "prefetch"
 
     return decide_here
 

@@ -37,8 +37,8 @@ class Relation:
         column: The attribute that holds the key; None when the other side holds it.
         nullable: Whether the key may be null.
         joinable: Whether a join reads what the attribute reads.
-        dangling: Whether a key may name no row, and then reads as null where it was
-            prefetched, but raises an error where it was not.
+        dangling: Whether a key may name a row that is not found, and then reads as null
+            where it was prefetched, but raises an error where it was not.
     """
 
     accessor: str
@@ -112,7 +112,7 @@ def _to_relation(model: type[Model], field: t.Any) -> Relation:
         column=None if many else getattr(field, "attname", None),
         nullable=bool(field.null),
         joinable=has_constraint and plain,
-        dangling=bool(field.null) and not many and not has_constraint,
+        dangling=bool(field.null) and not many and not (has_constraint and plain),
     )
 
 
