@@ -117,7 +117,9 @@ class BaseModelSerializer[
         """
         return data
 
-    def build_standard_field(self, field_name: str, model_field: t.Any) -> t.Any:
+    def build_standard_field(
+        self, field_name: str, model_field: t.Any
+    ) -> tuple[type[t.Any], dict[str, t.Any]]:
         """Return the class and the arguments of a field; see REST framework.
 
         An encrypted field has the validators of constraints over its index column.
