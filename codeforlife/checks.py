@@ -16,6 +16,7 @@ from codeforlife.configuration.secrets import is_placeholder
 __all__ = [
     "check_combinations",
     "check_deployment",
+    "check_filter_sets",
     "check_lean_reads",
     "check_types",
 ]
@@ -98,6 +99,24 @@ def check_lean_reads(
     from .views import _lean_checks  # loads the API layer, which a start may not need
 
     return [*_lean_checks.check_lean_reads()]
+
+
+@register
+def check_filter_sets(
+    app_configs: Sequence[AppConfig] | None, **kwargs: t.Any
+) -> list[CheckMessage]:
+    """Find filters that the database could answer only by reading encrypted values.
+
+    Args:
+        app_configs: The apps to check; the filter sets belong to none.
+        **kwargs: Not used.
+
+    Returns:
+        Errors that name the filter set, the filter and the fix.
+    """
+    from . import _filter_checks  # loads the API layer
+
+    return [*_filter_checks.check_filter_sets()]
 
 
 class _Rule(t.NamedTuple):

@@ -17,6 +17,7 @@ from .encrypted_queryset import EncryptedQuerySet
 from .fields import BaseEncryptedField, EncryptedFieldError, get_encrypted_fields
 
 __all__ = [
+    "can_look_up",
     "check_encrypted_admin",
     "check_encrypted_model",
     "check_encryption_keys",
@@ -44,6 +45,8 @@ def check_encrypted_model(model: type[models.Model]) -> list[checks.CheckMessage
         *_check_indexes(model),
         *_check_generated(model),
         *_check_owner(model),
+        *_check_foreign_keys(model),
+        *_check_index_columns(model),
     ]
 
 
@@ -86,8 +89,22 @@ def _check_managers(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
             model,
             f"The manager {manager.name!r} would not write blind indexes.",
             "E005",
-            "Derive it from codeforlife.models.EncryptedModel.Manager.",
+            _get_manager_hint(model, manager.name),
         )
+
+
+def _get_manager_hint(model: type[models.Model], name: str) -> str:
+    """Say how a model gets a manager that writes blind indexes."""
+    bases = model.__mro__
+    owner = next((base for base in bases if name in vars(base)), model)
+    encrypted = next((b for b in bases if b.__name__ == "EncryptedModel"), model)
+    if owner is model or bases.index(owner) > bases.index(encrypted):
+        return "Derive it from codeforlife.models.EncryptedModel.Manager."
+    return (
+        f"{owner.__name__} comes before EncryptedModel and brings a manager of its own:"
+        f" declare {name} = EncryptedModel.Manager() in {model.__name__}, or list"
+        " EncryptedModel first."
+    )
 
 
 def _check_ordering(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
@@ -153,6 +170,35 @@ def _check_owner(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
         )
 
 
+def _check_foreign_keys(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    for relation in model._meta.get_fields(include_hidden=True):
+        key: t.Any = getattr(relation, "field", None)
+        for target in getattr(key, "foreign_related_fields", ()):
+            if isinstance(target, BaseEncryptedField) and target.model is model:
+                yield checks.Error(
+                    f"It refers to {target.label}, which is encrypted: a key would have"
+                    " to hold the same ciphertext.",
+                    hint=f"Remove to_field={target.name!r}: refer to the primary key.",
+                    obj=key,
+                    id="codeforlife.E151",
+                )
+
+
+def _check_index_columns(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
+    for field in _own_encrypted_fields(model):
+        if field.index is None:
+            continue
+        named = [f for f in model._meta.local_fields if f.name == field.index_name]
+        if len(named) > 1:
+            yield checks.Error(
+                f"{field.index_name!r} is declared, but {field.label} adds a field of"
+                " this name by itself: its blind index.",
+                hint=f"Remove {field.index_name!r}, or give it another name.",
+                obj=model,
+                id="codeforlife.E153",
+            )
+
+
 def check_encrypted_admin(**_: t.Any) -> list[checks.CheckMessage]:
     """Return which model admins ask the database to read encrypted values."""
     if not apps.is_installed("django.contrib.admin"):
@@ -189,7 +235,7 @@ def _check_admin_search(
     for name in getattr(model_admin, "search_fields", ()):
         path, lookup = _get_search_lookup(model, name)
         field = get_encrypted_field(model, path)
-        if field is None or _can_look_up(field, lookup):
+        if field is None or can_look_up(field, lookup):
             continue
         yield _warning(
             type(model_admin),
@@ -214,10 +260,19 @@ def _get_search_lookup(model: type[models.Model], name: str) -> tuple[str, str]:
     return path, lookup
 
 
-def _can_look_up(field: BaseEncryptedField[t.Any], lookup: str) -> bool:
-    column = field.get_col(field.model._meta.db_table)
+def can_look_up(field: BaseEncryptedField[t.Any], lookup: str) -> bool:
+    """Say whether a look-up of an encrypted field can be answered.
+
+    Args:
+        field: The encrypted field.
+        lookup: The look-up, also after a transform, such as "lower__exact".
+    """
+    column: t.Any = field.get_col(field.model._meta.db_table)
+    *transforms, lookup = lookup.split(LOOKUP_SEP)
     try:
-        field.get_lookup(lookup)(column, "")
+        for transform in transforms:
+            column = field.get_transform(transform)(column)
+        field.get_lookup(lookup)(column, [""] if lookup == "in" else "")
     except EncryptedFieldError:
         return False
     except ValidationError:

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+import django_filters
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import UserManager
@@ -14,7 +15,9 @@ from django.test import RequestFactory
 from django.test.utils import isolate_apps
 from src.models import Diary, Safe, Secret, SecretChild, SecretProxy
 
+from codeforlife.checks import check_filter_sets
 from codeforlife.encryption import BlindIndex
+from codeforlife.filters import FilterSet
 from codeforlife.models import EncryptedModel
 from codeforlife.models.encrypted_checks import (
     check_encrypted_admin,
@@ -183,6 +186,86 @@ def test_admin_searches_for_what_the_index_finds(monkeypatch, name, is_right):
     request = RequestFactory().get("/")
     with nullcontext() if is_right else pytest.raises(FieldError):
         found.get_search_results(request, Secret.objects.all(), "1")
+
+
+@isolate_apps("src")
+@pytest.mark.parametrize("base", [models.Model, EncryptedModel])
+def test_a_key_to_an_encrypted_field_is_refused(base):
+    number = EncryptedTextField(unique=True, index=INDEX)
+    patient = declare(number=number)
+    meta = type("Meta", (), {"app_label": "src"})
+    key = models.ForeignKey(
+        patient, models.CASCADE, to_field="number", related_name="+"
+    )
+    attrs = {"Meta": meta, "__module__": __name__, "patient": key}
+    visit = type("Visit", (base,), attrs)
+    (message,) = patient.check(databases=["default"])
+    assert message.id == "codeforlife.E151"
+    assert message.obj is visit._meta.get_field("patient")
+    assert "to_field='number'" in message.hint
+
+
+@isolate_apps("src")
+def test_a_declared_index_column_is_refused():
+    model = declare(
+        name_index=models.BinaryField(), name=EncryptedTextField(index=INDEX)
+    )
+    found = {message.id: message.hint for message in model.check(databases=["default"])}
+    assert "Remove 'name_index'" in found["codeforlife.E153"]
+
+
+@isolate_apps("src")
+def test_a_base_that_replaces_the_manager_is_named():
+    class Base(models.Model):
+        objects = models.Manager()
+
+        class Meta:
+            app_label = "src"
+            abstract = True
+
+    class Behind(Base, EncryptedModel):
+        name = EncryptedTextField()
+
+        class Meta:
+            app_label = "src"
+
+    (message,) = Behind.check(databases=["default"])
+    assert message.id == "encrypted.E005"
+    assert message.hint.startswith("Base comes before EncryptedModel")
+    assert "list EncryptedModel first" in message.hint
+
+
+FILTERS = {
+    "name": (django_filters.CharFilter(), True),
+    "name__icontains": (django_filters.CharFilter("name", "icontains"), True),
+    "name__lower": (django_filters.CharFilter("name", "lower__in"), True),
+    "code__in": (django_filters.BaseInFilter("code", lookup_expr="in"), True),
+    "note": (django_filters.CharFilter("note", "icontains"), True),
+    "note__exact": (django_filters.CharFilter("note"), False),
+    "name__gt": (django_filters.CharFilter("name", "gt"), False),
+    "code__iexact": (django_filters.CharFilter("code", "iexact"), False),
+    "born": (django_filters.DateFilter("born"), True),
+    "born__gt": (django_filters.DateFilter("born", "gt"), False),
+    "born__range": (django_filters.DateFromToRangeFilter("born"), False),
+    "secretproxy": (django_filters.AllValuesFilter("name"), False),
+    "several": (django_filters.AllValuesMultipleFilter("name"), False),
+    "rank": (django_filters.AllValuesFilter("rank"), True),
+    "method": (django_filters.CharFilter("note", method="x"), True),
+    "sort": (django_filters.OrderingFilter(fields=["rank", "name"]), False),
+    "sort_by_rank": (django_filters.OrderingFilter(fields=["rank"]), True),
+}
+
+
+@pytest.mark.parametrize(("declared", "is_right"), FILTERS.values(), ids=FILTERS)
+def test_filters_that_cannot_work_are_refused(declared, is_right):
+    meta = type("Meta", (), {"model": Secret, "fields": []})
+    attrs = {"Meta": meta, "filter": declared, "x": lambda *args: args[0]}
+    filterset_class = type("SecretFilters", (FilterSet,), attrs)
+    messages = [m for m in check_filter_sets(None) if m.obj is filterset_class]
+    assert get_ids(messages) == ([] if is_right else ["codeforlife.E152"])
+    for message in messages:
+        assert "'filter'" in message.msg
+        assert "src.Secret." in message.msg
 
 
 @pytest.mark.parametrize(
