@@ -48,7 +48,8 @@ class AtomicWritesMixin(APIView):
     """Narrows ``ATOMIC_REQUESTS`` to the methods that may write.
 
     A transaction around a request that only reads costs round trips to the database,
-    and costs views that need no database their independence of it.
+    and costs views that need no database their independence of it. Only one that locks
+    rows is answered in a transaction.
 
     Attributes:
         atomic_aliases: The databases with a transaction around the request at hand.
@@ -86,10 +87,10 @@ class AtomicWritesMixin(APIView):
             The response.
         """
         if request.method in SAFE_METHODS:
-            return super().dispatch(request, *args, **kwargs)
-        # A class decorated with `non_atomic_requests` wants no transaction at all.
-        excluded = getattr(type(self).dispatch, "_non_atomic_requests", ())
-        self.atomic_aliases = _get_aliases(excluded)
+            return t.cast(
+                "HttpResponseBase", self._dispatch_read(request, *args, **kwargs)
+            )
+        self.atomic_aliases = _get_aliases(_get_excluded(self))
         try:
             with ExitStack() as stack:
                 for alias in self.atomic_aliases:
@@ -103,6 +104,36 @@ class AtomicWritesMixin(APIView):
             response = self.handle_exception(error)
             response = self.finalize_response(self.request, response, *args, **kwargs)
         return response
+
+    def _dispatch_read(
+        self, request: HttpRequest, *args: t.Any, **kwargs: t.Any
+    ) -> t.Any:
+        """Answer a request that only reads; again in a transaction if it locks rows.
+
+        Django refuses to lock rows outside of a transaction before it asks the
+        database. Where no transaction would be around the request, the error stays.
+        """
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except transaction.TransactionManagementError:
+            aliases = _get_aliases(_get_excluded(self))
+            if not any(map(_is_autocommitting, aliases)):
+                raise
+        self.atomic_aliases = aliases
+        with ExitStack() as stack:
+            for alias in aliases:
+                stack.enter_context(transaction.atomic(using=alias))
+            return super().dispatch(request, *args, **kwargs)
+
+
+def _get_excluded(view: object) -> Iterable[str]:
+    """List the databases that a class decorated with `non_atomic_requests` names."""
+    dispatch = getattr(type(view), "dispatch", None)
+    return getattr(dispatch, "_non_atomic_requests", ())
+
+
+def _is_autocommitting(alias: str) -> bool:
+    return connections[alias].get_autocommit()
 
 
 def _is_after_commit(error: BaseException) -> bool:
