@@ -14,7 +14,7 @@ INSTALL_lint := --editable .[dev] --group dev
 SPHINX = $(BIN)/python -m sphinx -W --keep-going --quiet docs docs/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench api api-update release-rehearsal docs clean
+.PHONY: help demo test lint bench test-matrix consumers api api-update release-rehearsal docs clean
 
 help: ## Show the commands.
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -29,6 +29,12 @@ lint: lint-code lint-imports lint-types lint-migrations lint-workflows lint-docs
 
 bench: $(VENV)/.installed-test ## Measure speed and query counts.
 	@$(BIN)/python scripts/bench.py
+
+test-matrix: $(VENV)/.installed-test ## Run the suites from the wheel on each Python and Django; MATRIX="lowest newest" for some.
+	@$(BIN)/python -m scripts.matrix $(MATRIX)
+
+consumers: $(VENV)/.installed-test ## Run services' suites on the last version and on this; CONSUMERS="folder owner/name@ref".
+	@$(BIN)/python -m scripts.consumers $(CONSUMERS)
 
 api: $(VENV)/.installed-test ## Compare the public API with that of the last version.
 	@$(BIN)/python -m scripts.api check
