@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import tarfile
@@ -43,23 +44,90 @@ def legacy_keys(legacy_files: Path, tmp_path: Path) -> Callable[[str], dict[str,
     return get_options
 
 
+@pytest.fixture(scope="session")
+def templates(
+    legacy_files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str, bool], str]]:
+    """Makes each database once; tests get copies."""
+    made: dict[tuple[str, bool], str] = {}
+    folder = tmp_path_factory.mktemp("templates")
+
+    def get_template(version: str, clashes: bool) -> str:
+        if (version, clashes) not in made:
+            name = _get_name(folder, f"template_{len(made)}")
+            _create(name)
+            with _using(name):
+                for part in ("", ".clashes")[: 2 if clashes else 1]:
+                    suffix = ".sqlite3.sql" if is_sqlite() else ".sql"
+                    file = legacy_files / f"legacy-{version}{part}{suffix}"
+                    run_script(file.read_text())
+            made[version, clashes] = name
+        return made[version, clashes]
+
+    yield get_template
+    for name in made.values():
+        _drop(name)
+
+
 @pytest.fixture
 def load_legacy(
-    legacy_files: Path, tmp_path: Path, django_db_blocker: pytest.FixtureRequest
+    templates: Callable[[str, bool], str],
+    tmp_path: Path,
+    django_db_blocker: Any,
 ) -> Iterator[Callable[..., None]]:
     """Makes the default database one of the replaced package."""
+    name = _get_name(tmp_path, "legacy")
     with contextlib.ExitStack() as stack:
 
         def load(version: str, *, clashes: bool = False) -> None:
-            stack.enter_context(_other_database(tmp_path))
-            names = [f"legacy-{version}"]
-            names += [f"legacy-{version}.clashes"] if clashes else []
-            suffix = ".sqlite3.sql" if _is_sqlite() else ".sql"
-            for name in names:
-                run_script((legacy_files / f"{name}{suffix}").read_text())
+            stack.close()
+            template = templates(version, clashes)
+            _drop(name)
+            _create(name, template)
+            stack.enter_context(_using(name))
 
-        stack.enter_context(django_db_blocker.unblock())
-        yield load
+        with django_db_blocker.unblock():
+            yield load
+            stack.close()
+            _drop(name)
+
+
+@contextlib.contextmanager
+def _using(name: str) -> Iterator[None]:
+    usual = connections["default"]
+    other = connections.create_connection("default")
+    other.settings_dict = {**usual.settings_dict, "NAME": name}
+    connections["default"] = other
+    try:
+        yield
+    finally:
+        other.close()
+        connections["default"] = usual
+
+
+def is_sqlite() -> bool:
+    return connections["default"].vendor == "sqlite"
+
+
+def _get_name(folder: Path, name: str) -> str:
+    if is_sqlite():
+        return str(folder / f"{name}.sqlite3")
+    return f"{connections['default'].settings_dict['NAME']}_{name}"
+
+
+def _create(name: str, template: str = "template1") -> None:
+    if not is_sqlite():
+        _run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    elif template != "template1":
+        shutil.copy(template, name)
+
+
+def _drop(name: str) -> None:
+    if is_sqlite():
+        Path(name).unlink(missing_ok=True)
+    else:
+        _run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def run_script(sql: str) -> None:
@@ -76,30 +144,6 @@ def run_script(sql: str) -> None:
 
 def adopt(**options: object) -> None:
     call_command("adopt_database", backup_reminder=False, interactive=False, **options)
-
-
-@contextlib.contextmanager
-def _other_database(tmp_path: Path) -> Iterator[None]:
-    usual = connections["default"]
-    other = connections.create_connection("default")
-    name = str(tmp_path / "legacy.sqlite3")
-    if not _is_sqlite():
-        name = f"{usual.settings_dict['NAME']}_legacy"
-        _run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        _run_on_server(f'CREATE DATABASE "{name}"')
-    other.settings_dict = {**usual.settings_dict, "NAME": name}
-    connections["default"] = other
-    try:
-        yield
-    finally:
-        other.close()
-        connections["default"] = usual
-        if not _is_sqlite():
-            _run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _is_sqlite() -> bool:
-    return connections["default"].vendor == "sqlite"
 
 
 def _run_on_server(sql: str) -> None:
@@ -120,10 +164,9 @@ def _run_on_server(sql: str) -> None:
 def dump() -> str:
     """Return the whole database as its own tool writes it down."""
     connection = connections["default"]
+    connection.ensure_connection()
     if isinstance(connection.connection, sqlite3.Connection):
-        tables = "\n".join(sorted(connection.connection.iterdump()))
-        connection.connection.execute("SELECT 1")
-        return tables
+        return "\n".join(sorted(connection.connection.iterdump()))
     return _run_pg_dump(connection.settings_dict)
 
 
@@ -142,8 +185,10 @@ def _run_pg_dump(settings: dict[str, Any]) -> str:
         capture_output=True,
         text=True,
     )
-    lines = done.stdout.splitlines()
-    # Rows come in the order in which they lie, and each run has a token of its own.
-    return "\n".join(
-        sorted(line for line in lines if not line.startswith(("\\restrict", "\\unr")))
-    )
+    # Each run has a token of its own, and rows come in the order in which they lie.
+    lines = [line for line in done.stdout.splitlines() if line[:5] not in _TOKENS]
+    rows = [line for line in lines if line.startswith("INSERT")]
+    return "\n".join([line for line in lines if line not in set(rows)] + sorted(rows))
+
+
+_TOKENS = ("\\rest", "\\unre")
