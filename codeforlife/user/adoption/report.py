@@ -65,7 +65,7 @@ def describe_end(adoption: Adoption) -> Iterator[str]:
         for table in adoption.target.tables:
             yield f"    VACUUM (FULL, ANALYZE) {table.table};"
     else:
-        yield "    VACUUM;"
+        yield "    VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"
     yield "Old backups and archived logs hold it, too: let them expire."
 
 

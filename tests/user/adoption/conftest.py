@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import tarfile
@@ -45,51 +44,35 @@ def legacy_keys(legacy_files: Path, tmp_path: Path) -> Callable[[str], dict[str,
 
 
 @pytest.fixture(scope="session")
-def templates(
-    legacy_files: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str, bool], str]]:
-    """Makes each database once; tests get copies."""
-    made: dict[tuple[str, bool], str] = {}
-    folder = tmp_path_factory.mktemp("templates")
-
-    def get_template(version: str, clashes: bool) -> str:
-        if (version, clashes) not in made:
-            name = _get_name(folder, f"template_{len(made)}")
-            _create(name)
-            with _using(name):
-                for part in ("", ".clashes")[: 2 if clashes else 1]:
-                    suffix = ".sqlite3.sql" if is_sqlite() else ".sql"
-                    file = legacy_files / f"legacy-{version}{part}{suffix}"
-                    run_script(file.read_text())
-            made[version, clashes] = name
-        return made[version, clashes]
-
-    yield get_template
-    for name in made.values():
-        _drop(name)
+def other_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database beside the usual one."""
+    usual = connections["default"].settings_dict
+    if is_sqlite():
+        yield str(tmp_path_factory.mktemp("database") / "legacy.sqlite3")
+        return
+    name = f"{usual['NAME']}_legacy_{os.getpid()}"
+    _run_on_server(f'CREATE DATABASE "{name}"')
+    yield name
+    _run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
 def load_legacy(
-    templates: Callable[[str, bool], str],
-    tmp_path: Path,
-    django_db_blocker: Any,
+    other_database: str, legacy_files: Path, django_db_blocker: Any
 ) -> Iterator[Callable[..., None]]:
-    """Makes the default database one of the replaced package."""
-    name = _get_name(tmp_path, "legacy")
-    with contextlib.ExitStack() as stack:
+    """Makes the default database one of the replaced package, or an empty one."""
 
-        def load(version: str, *, clashes: bool = False) -> None:
-            stack.close()
-            template = templates(version, clashes)
-            _drop(name)
-            _create(name, template)
-            stack.enter_context(_using(name))
+    def load(version: str | None, *, clashes: bool = False) -> None:
+        _empty()
+        if version is None:
+            return
+        suffix = ".sqlite3.sql" if is_sqlite() else ".sql"
+        for part in ("", ".clashes")[: 2 if clashes else 1]:
+            file = legacy_files / f"legacy-{version}{part}{suffix}"
+            run_script(file.read_text())
 
-        with django_db_blocker.unblock():
-            yield load
-            stack.close()
-            _drop(name)
+    with django_db_blocker.unblock(), _using(other_database):
+        yield load
 
 
 @contextlib.contextmanager
@@ -109,25 +92,16 @@ def is_sqlite() -> bool:
     return connections["default"].vendor == "sqlite"
 
 
-def _get_name(folder: Path, name: str) -> str:
+def _empty() -> None:
+    connection = connections["default"]
+    connection.close()
     if is_sqlite():
-        return str(folder / f"{name}.sqlite3")
-    return f"{connections['default'].settings_dict['NAME']}_{name}"
-
-
-def _create(name: str, template: str = "template1") -> None:
-    if not is_sqlite():
-        _run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        _run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    elif template != "template1":
-        shutil.copy(template, name)
-
-
-def _drop(name: str) -> None:
-    if is_sqlite():
-        Path(name).unlink(missing_ok=True)
+        for file in Path(connection.settings_dict["NAME"]).parent.iterdir():
+            file.unlink()
     else:
-        _run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # Nothing here has to outlive the server.
+        run_script("SET synchronous_commit = off")
+        run_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
 def run_script(sql: str) -> None:

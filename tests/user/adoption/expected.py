@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .snapshot import read_snapshot
 
-__all__ = ["assert_adopted", "get_expected"]
+__all__ = ["assert_adopted", "get_clashes", "get_expected"]
 
 _FRESH = re.compile(r"[0-9a-f]{32}")
 
@@ -92,20 +92,38 @@ _FRESH_IF_LOST = {
 }
 
 
-def assert_adopted(folder: Path, version: str, **changes: dict[str, t.Any]) -> None:
+def get_clashes(folder: Path, version: str) -> dict[str, list[list[int]]]:
+    """Return the ids of rows with one value, by what has to be unique."""
+    name = f"expected-{version}.clashes.json"
+    clashes = json.loads((folder / name).read_text())["clashes"]
+    return {kind: groups for kind, groups in clashes.items() if groups}
+
+
+def assert_adopted(
+    folder: Path,
+    version: str,
+    fresh: t.Sequence[int] = (),
+    **changes: dict[str, dict[str, t.Any]],
+) -> None:
     """Compare the default database with what is expected, row by row.
 
     Args:
         folder: Where the expected files are.
         version: Which one, perhaps with clashes.
+        fresh: The ids of users whose usernames were replaced.
         **changes: For each kind of rows what was decided otherwise, by id.
     """
     found, expected = read_snapshot(), get_expected(folder, version)
-    _take_former_keys(folder, version, expected)
+    _take_former_keys(folder, version.removesuffix(".clashes"), expected)
     _take_lost_values(found, expected)
+    for pk in map(str, fresh):
+        assert _FRESH.fullmatch(found["users"][pk]["username"])
+        expected["users"][pk]["username"] = found["users"][pk]["username"]
     for kind, rows in changes.items():
         for pk, values in rows.items():
             expected[kind][pk] |= values
     assert found.keys() == expected.keys()
     for kind, rows in expected.items():
-        assert found[kind] == rows, kind
+        assert found[kind].keys() == rows.keys(), kind
+        for pk, row in rows.items():
+            assert found[kind][pk] == row, f"{kind} {pk}"
