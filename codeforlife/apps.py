@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core.signals import request_finished, request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
@@ -36,12 +37,18 @@ class CodeForLifeConfig(AppConfig):
         from django.conf import settings
 
         from . import checks  # noqa: F401
+        from .mail.local_backend import show_mail_locally
         from .models.database import checks as _keys  # noqa: F401
         from .models.database.environment import verify_environment
         from .models.database.keys import record_migrated_database
+        from .models.database.waiting import bound_connection, start_clock, stop_clock
         from .tasks import checks as _  # noqa: F401
 
+        show_mail_locally()
+        connection_created.connect(bound_connection)
         connection_created.connect(verify_environment)
+        request_started.connect(start_clock)
+        request_finished.connect(stop_clock)
         post_migrate.connect(record_migrated_database, sender=self)
 
         if "celery" in sys.modules or not settings.CELERY_TASK_ALWAYS_EAGER:

@@ -33,6 +33,7 @@ __all__ = [
     "Aws",
     "Bulk",
     "Conf",
+    "Database",
     "Encryption",
     "GitHub",
     "Google",
@@ -180,6 +181,16 @@ class Bulk:
     )
 
 
+class Database:
+    """The database."""
+
+    request_timeout = Integer(
+        "DB_REQUEST_TIMEOUT",
+        20,
+        "Seconds that a request waits for PostgreSQL at most; 0 for no limit.",
+    )
+
+
 class OpenApi:
     """The documentation of the API."""
 
@@ -240,6 +251,7 @@ class Conf:
     github = GitHub()
     bulk = Bulk()
     openapi = OpenApi()
+    database = Database()
     test_kit = TestKit()
     platform = Platform()
     aws = Aws()

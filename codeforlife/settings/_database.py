@@ -6,12 +6,13 @@ import typing as t
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from codeforlife.configuration.setting import Choice, Flag, Integer, Text, Url
+from codeforlife.configuration.setting import Choice, Integer, Items, Text, Url
 
+from ._database_options import add_options
 from ._environment import env
 from ._platform import read_metadata
 
-__all__ = ["get_database"]
+__all__ = ["get_database", "get_replicas"]
 
 _ENGINES = {"postgresql": "postgresql", "postgres": "postgresql", "sqlite": "sqlite"}
 _URL_FORM = "postgresql://user:password@host:port/name or sqlite:///file"
@@ -28,7 +29,12 @@ _ENGINE = Choice[str](
     "",
     "The kind of database; PostgreSQL if a DB_* variable names a server.",
 )
-_POOL = Flag("DB_POOL", False, "Whether threads share a connection pool.")
+_REPLICAS = Items(
+    "DATABASE_REPLICA_URLS",
+    (),
+    "URLs of the database's read replicas.",
+    secret=True,
+)
 _HOST_VARIABLES = ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
 
 
@@ -56,7 +62,6 @@ def get_database(
     url = env.read(_URL)
     engine = env.read(_ENGINE)
     parts = _read_parts(service_name)
-    pool = env.read(_POOL)
     if env.is_set("DATABASE_URL"):
         database = _from_url(url, base_dir, engine) if url else {}
     elif not engine and deployed and bucket and key and not env.is_set("DB_HOST"):
@@ -70,10 +75,31 @@ def get_database(
         database = _sqlite(base_dir / "db.sqlite3")
     if deployed and "sqlite" in database.get("ENGINE", ""):
         env.problem("DB_ENGINE", "a deployed service needs PostgreSQL, not SQLite.")
-    if pool and "postgresql" in database.get("ENGINE", ""):
-        database["CONN_MAX_AGE"] = 0  # Django's rule: the pool keeps them instead
-        database["OPTIONS"]["pool"] = True
-    return database
+    return add_options(database)
+
+
+def get_replicas(*, base_dir: Path) -> dict[str, dict[str, t.Any]]:
+    """Describe the read replicas: "replica", "replica_2" and so on.
+
+    Nothing is read from them unless the service says so, with ``using("replica")`` or a
+    router: a replica may not have yet what was written a moment ago.
+
+    Args:
+        base_dir: The service's directory.
+
+    Returns:
+        Each replica by its alias. In tests each is the default database.
+    """
+    replicas = {}
+    urls: list[str] = env.read(_REPLICAS)
+    for number, url in enumerate(urls, start=1):
+        if url.partition("://")[0] not in ("postgresql", "postgres"):
+            env.problem("DATABASE_REPLICA_URLS", f"each must look like {_URL_FORM}.")
+            continue
+        alias = "replica" if number == 1 else f"replica_{number}"
+        database = add_options(_from_url(url, base_dir, ""))
+        replicas[alias] = database | {"TEST": {"MIRROR": "default"}}
+    return replicas
 
 
 def _read_parts(service_name: str) -> dict[str, t.Any]:
@@ -107,7 +133,7 @@ def _postgresql(
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **options},
+        "OPTIONS": options,
     }
 
 

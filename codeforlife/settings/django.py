@@ -2,8 +2,6 @@
 
 from typing import Any as _Any
 
-from django import VERSION as _VERSION
-
 from codeforlife.configuration.domains import get_cookie_domain as _get_cookie_domain
 from codeforlife.configuration.domains import is_local_host as _is_local_host
 from codeforlife.configuration.set_up import get_secrets as _get_secrets
@@ -17,6 +15,7 @@ from . import custom as _custom
 from . import otp as _otp
 from ._apps import InstalledApps as _InstalledApps
 from ._database import get_database as _get_database
+from ._database import get_replicas as _get_replicas
 from ._environment import env as _env
 from ._logging import get_logging as _get_logging
 from ._storage import get_cache as _get_cache
@@ -187,7 +186,8 @@ DATABASES: dict[str, dict[str, _Any]] = {
         deployed=not _local,
         bucket=_otp.AWS_S3_APP_BUCKET,
         key=_custom.RDS_DB_DATA_PATH if _otp.RDS_DB_NAME else None,
-    )
+    ),
+    **_get_replicas(base_dir=_custom.SERVICE_BASE_DIR),
 }
 DB_ENGINE = (
     "sqlite" if "sqlite" in DATABASES["default"].get("ENGINE", "") else "postgresql"
@@ -289,16 +289,6 @@ MEDIA_ROOT = _custom.SERVICE_BASE_DIR / "media"
 MEDIA_URL = _get_url(_otp.AWS_S3_APP_BUCKET, _custom.SERVICE_S3_APP_LOCATION, "/media/")
 STORAGES: dict[str, dict[str, _Any]] = _get_storages(_local)
 
-# ---- logs and Django's own mail ----
+# ---- logs ----
 
 LOGGING: dict[str, _Any] = _get_logging(_custom.LOG_LEVEL, plain=_local)
-# Users get theirs from Dotdigital; this one is for whatever Django itself sends.
-_mail_backend = (
-    f"django.core.mail.backends.{'console' if _local else 'smtp'}.EmailBackend"
-)
-if _VERSION >= (6, 1):
-    MAILERS = {"default": {"BACKEND": _mail_backend}}
-    __all__ += ["MAILERS"]
-else:
-    EMAIL_BACKEND = _mail_backend
-    __all__ += ["EMAIL_BACKEND"]

@@ -8,6 +8,7 @@ from ._environment import env as _env
 __all__ = [
     "AWS_KMS_KEY_ID",
     "BULK_MAX_SIZE",
+    "DB_REQUEST_TIMEOUT",
     "ENCRYPTION_KEYSET",
     "ENCRYPTION_KEYSET_PATH",
     "ENCRYPTION_KEY_PROVIDER",
@@ -42,4 +43,5 @@ LOGIN_LIMIT_PER_ACCOUNT_AND_ADDRESS = _env.read(
 )
 LOGIN_LIMIT_PER_ADDRESS = _env.read(_conf.Login.limit_per_address)
 
+DB_REQUEST_TIMEOUT = _env.read(_conf.Database.request_timeout)
 BULK_MAX_SIZE = _env.read(_conf.Bulk.max_size)

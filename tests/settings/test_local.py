@@ -20,9 +20,6 @@ def test_everything_is_embedded_without_configuration(load_settings, service_dir
     assert settings.CACHES["default"]["BACKEND"].endswith("LocMemCache")
     assert settings.CELERY_TASK_ALWAYS_EAGER is True
     assert settings.MAIL_ENABLED is False
-    mailers = getattr(settings, "MAILERS", None)  # from Django 6.1 on
-    backend = mailers["default"]["BACKEND"] if mailers else settings.EMAIL_BACKEND
-    assert backend.endswith("console.EmailBackend")
 
 
 def test_an_empty_environment_is_the_default_one(load_settings, service_dir):
@@ -150,7 +147,7 @@ def test_options_of_a_database_url_are_passed_on(load_settings):
 def test_a_database_url_may_name_its_parts_in_the_query(load_settings, url, expected):
     database = load_settings(DATABASE_URL=url).DATABASES["default"]
     assert expected.items() <= database.items()
-    assert database["OPTIONS"] == {"connect_timeout": 5}
+    assert database["OPTIONS"] == {"connect_timeout": 3, "tcp_user_timeout": 10_000}
 
 
 def test_a_sqlite_url_is_relative_to_the_service(load_settings, service_dir):
@@ -160,8 +157,40 @@ def test_a_sqlite_url_is_relative_to_the_service(load_settings, service_dir):
 
 def test_threads_can_share_a_pool(load_settings):
     database = load_settings(DB_HOST="h", DB_POOL="1").DATABASES["default"]
-    assert database["OPTIONS"]["pool"] is True
+    assert database["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 4, "timeout": 3}
     assert database["CONN_MAX_AGE"] == 0
+    assert "pool" not in load_settings(DB_POOL="1").DATABASES["default"]["OPTIONS"]
+
+
+def test_each_wait_for_the_database_is_bounded_by_a_variable(load_settings):
+    settings = load_settings(
+        DATABASE_URL="postgresql://h/n?options=-csearch_path%3Dfruit",
+        DB_CONNECT_TIMEOUT="1",
+        DB_TCP_USER_TIMEOUT="2",
+        DB_STATEMENT_TIMEOUT="3",
+        DB_REQUEST_TIMEOUT="4",
+        DB_POOL="1",
+        DB_POOL_TIMEOUT="5",
+        DB_POOL_MAX_SIZE="6",
+        DB_DISABLE_SERVER_SIDE_CURSORS="1",
+    )
+    database = settings.DATABASES["default"]
+    assert database["OPTIONS"] == {
+        "connect_timeout": 1,
+        "tcp_user_timeout": 2000,
+        "options": "-csearch_path=fruit -c statement_timeout=3000",
+        "pool": {"min_size": 1, "max_size": 6, "timeout": 5},
+    }
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert settings.DB_REQUEST_TIMEOUT == 4
+
+
+def test_read_replicas_are_databases_of_their_own(load_settings):
+    urls = "postgresql://u:p@one/n,postgresql://two/n"
+    databases = load_settings(DB_HOST="h", DATABASE_REPLICA_URLS=urls).DATABASES
+    assert list(databases) == ["default", "replica", "replica_2"]
+    assert databases["replica"]["HOST"] == "one"
+    assert databases["replica_2"]["TEST"] == {"MIRROR": "default"}
 
 
 @pytest.mark.parametrize(

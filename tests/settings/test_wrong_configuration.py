@@ -75,6 +75,16 @@ WRONG = {
         "DATABASE_URL",
         "three slashes",
     ),
+    "wrong replica": (
+        {"DATABASE_REPLICA_URLS": "mysql://h/n"},
+        "DATABASE_REPLICA_URLS",
+        "postgresql://",
+    ),
+    "pool that is too small": (
+        {"DB_POOL_MIN_SIZE": "5"},
+        "DB_POOL_MIN_SIZE",
+        "above DB_POOL_MAX_SIZE",
+    ),
     "bad database port": (
         {"DATABASE_URL": "postgresql://h:port/n"},
         "DATABASE_URL",
