@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from codeforlife.privacy import redact
+
 __all__ = ["JsonFormatter"]
 
 REQUEST_ID = "codeforlife.request_id"
@@ -112,7 +114,7 @@ def _add_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if isinstance(info, BaseException):
         info = (type(info), info, info.__traceback__)
     if isinstance(info, tuple) and info[0] is not None:
-        text = logging.Formatter().formatException(info)
+        text = record.exc_text or logging.Formatter().formatException(info)
         event["event"] = f"{event['event']}\n{text}"
         event["exception"] = f"{info[0].__module__}.{info[0].__qualname__}"
     return event
@@ -122,6 +124,8 @@ def _clean(value: t.Any, depth: int = 0) -> t.Any:
     """Hide what its name says nobody should read, and make a value fit for JSON."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no such number
+    if isinstance(value, str):
+        return redact(value)
     if not isinstance(value, Mapping | list | tuple | set | frozenset):
         return value
     if depth == _MAX_DEPTH:
@@ -146,7 +150,7 @@ def _to_line(_: WrappedLogger, __: str, event: EventDict) -> str:
         "serviceName": conf.service.name,
         "name": event.pop("logger"),
         "level": event.pop("level").upper(),
-        "message": event.pop("event"),
+        "message": redact(str(event.pop("event"))),
         "timestamp": event.pop("timestamp"),
     }
     if "request_id" in event:
@@ -158,6 +162,6 @@ def _to_line(_: WrappedLogger, __: str, event: EventDict) -> str:
 
 def _to_text(value: object) -> str:
     try:
-        return str(value)
+        return redact(str(value))
     except Exception as error:  # such as that of a row whose name was shredded
         return f"<{type(value).__name__}: {type(error).__name__}>"

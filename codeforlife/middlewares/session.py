@@ -29,6 +29,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
       ``SESSION_SAVE_EVERY_REQUEST``: only looking at it keeps a session alive.
     - A session that was only read has its expiry moved on from time to time (see
       `BaseSessionStore.touch`) instead of being rewritten.
+    - What is answered to a user who is logged in may not be stored (RFC 9111, section
+      5.2.2.5), unless the view says otherwise.
     - The session metadata cookie, which tells the front end that somebody is logged
       in, is deleted whenever the request's session turns out to be nobody's.
     """
@@ -53,6 +55,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
             if came_with_session and SESSION_KEY not in session:
                 self._delete_metadata_cookie(response)
             patch_vary_headers(response, ("Cookie",))
+            if SESSION_KEY in session:  # the answer may say something about the user
+                response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def _save(self, session: SessionBase) -> bool:

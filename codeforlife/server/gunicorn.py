@@ -62,8 +62,21 @@ def serve(
     except ImportError:
         raise MissingExtraError("python application.py", "server") from None
 
+    from gunicorn.glogging import (  # type: ignore[import-untyped]
+        Logger as BaseLogger,
+    )
+
+    class Logger(BaseLogger):  # type: ignore[misc]  # it has no type hints
+        """Sends gunicorn's lines to Django's handlers, which redact them."""
+
+        def setup(self, cfg: t.Any) -> None:
+            super().setup(cfg)
+            self.error_log.handlers.clear()
+            self.error_log.propagate = True
+
     class Gunicorn(BaseApplication):  # type: ignore[misc]  # it has no type hints
         def load_config(self) -> None:
+            self.cfg.set("logger_class", Logger)
             for name, value in get_options(mode).items():
                 if name in self.cfg.settings:  # some came with later versions
                     self.cfg.set(name, value)

@@ -26,8 +26,13 @@ def get_logging(level: str, *, plain: bool) -> dict[str, t.Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"default": formatter},
+        "filters": {"privacy": {"()": "codeforlife.privacy.PrivacyFilter"}},
         "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "default"}
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "default",
+                "filters": ["privacy"],
+            }
         },
         # Django's own handler would write each of its records a second time.
         "loggers": {"django": {"handlers": [], "propagate": True}},

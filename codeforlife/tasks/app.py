@@ -99,7 +99,7 @@ def _get_packages() -> list[str]:
 
 
 def _make_app() -> celery.Celery:
-    from celery import Celery
+    from celery import Celery, signals
 
     app = Celery(conf.service.name)
     app.config_from_object("django.conf:settings", namespace=_NAMESPACE.rstrip("_"))
@@ -107,7 +107,13 @@ def _make_app() -> celery.Celery:
     app.autodiscover_tasks(_get_packages)
     # Celery reads its settings once; tests change Django's later.
     setting_changed.connect(_follow_setting)
+    # A worker would replace the handlers, which redact what they write.
+    signals.setup_logging.connect(_keep_logging)
     return app
+
+
+def _keep_logging(**_: t.Any) -> None:
+    """Leave logging as Django's settings have set it up."""
 
 
 def _follow_setting(*, setting: str, value: t.Any, **_: t.Any) -> None:
