@@ -14,7 +14,7 @@ INSTALL_lint := --editable .[dev] --group dev
 SPHINX = $(BIN)/python -m sphinx -W --keep-going --quiet docs docs/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench test-matrix consumers api api-update release-rehearsal docs clean
+.PHONY: help demo test test-matrix test-template lint bench consumers api api-update release-rehearsal docs clean
 
 help: ## Show the commands.
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -24,6 +24,10 @@ demo: $(VENV)/.installed-demo ## Run the example service, with its start page.
 
 test: $(VENV)/.installed-test ## Run all tests: SQLite always, PostgreSQL and Redis if they answer.
 	@$(BIN)/python scripts/test.py
+
+test-template: $(VENV)/.installed-lint ## Run the services that the template makes, from the wheel, in minutes.
+	@$(BIN)/python -m pip download --quiet --constraint constraints.txt --dest build/wheels .[dev]
+	@$(BIN)/python -m pytest tests/service_template
 
 lint: lint-code lint-imports lint-types lint-migrations lint-workflows lint-docs ## Check style, types, imports, migrations, workflows, docs.
 

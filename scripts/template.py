@@ -1,7 +1,7 @@
 """Keep what is made of the service template up to date.
 
 ``example`` renders `example/`, ``variables`` lists the variables of each environment in
-the template, and ``freeze VERSION`` keeps today's state as that of a release.
+the template, and ``freeze`` keeps today's state as that of the package's version.
 """
 
 from __future__ import annotations
@@ -107,10 +107,10 @@ def main() -> None:
             write_example()
         case ["variables"]:
             _VARIABLES.write_text(render_variables(), "utf-8")
-        case ["freeze", version]:
-            States().freeze(version)
+        case ["freeze"]:
+            States().freeze()
         case _:
-            raise SystemExit("template.py example | variables | freeze VERSION")
+            raise SystemExit("template.py example | variables | freeze")
 
 
 if __name__ == "__main__":

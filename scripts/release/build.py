@@ -9,6 +9,7 @@ from .index import sha256
 SUMS = "SHA256SUMS"
 # What the release's commit changes, handed on with the files that were built from it.
 STAMP = "stamp.patch"
+_TEMPLATES = "codeforlife/service_template/released"
 _WRITE_ONLY = [
     *("--no-commit", "--no-tag", "--no-push"),
     *("--no-vcs-release", "--skip-build"),
@@ -37,6 +38,9 @@ def build(
     try:
         if stamp:
             semantic_release("version", *_WRITE_ONLY, cwd=root)
+            # Services that are made at this version are updated from it later.
+            python("-m", "scripts.template", "freeze", cwd=root)
+            git("add", "--all", _TEMPLATES, cwd=root)
             patch = git("diff", "HEAD", "--binary", cwd=root)
             (dist / STAMP).write_text(f"{patch}\n")
         date = git("log", "-1", "--format=%ct", dated, cwd=root)
@@ -48,6 +52,7 @@ def build(
     finally:
         if stamp:
             git("restore", "--staged", "--worktree", ".", cwd=root)
+            git("clean", "-d", "--force", "--quiet", _TEMPLATES, cwd=root)
     shutil.copy(root / "constraints.txt", dist)
     return write_sums(dist)
 

@@ -53,8 +53,7 @@ class Template:
 
     def release(self, version: str, files: dict[str, str | None]) -> None:
         """Make the next state, after keeping the last one."""
-        states = self.states()
-        states.freeze(states.version)
+        self.states().freeze()
         self.write(files)
         self.states = partial(States, self.root, version)
 

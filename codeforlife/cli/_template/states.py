@@ -75,12 +75,8 @@ class States:
             for path, digest in digests.items()
         }
 
-    def freeze(self, version: str) -> None:
-        """Keep today's state as that of a release.
-
-        Args:
-            version: The version that is released.
-        """
+    def freeze(self) -> None:
+        """Keep today's state among the released ones, for the versions to come."""
         released = self.root / "released"
         (released / "texts").mkdir(parents=True, exist_ok=True)
         digests = {}
@@ -88,7 +84,7 @@ class States:
             content = text.encode()
             digests[path] = hashlib.sha256(content).hexdigest()[:20]
             (released / "texts" / digests[path]).write_bytes(content)
-        versions = {**self._get_released(), version: digests}
+        versions = {**self._get_released(), self.version: digests}
         text = json.dumps(dict(sorted(versions.items(), key=_by_version)), indent=1)
         (released / "versions.json").write_text(f"{text}\n", "utf-8")
 

@@ -30,15 +30,24 @@ required stops the start where it is missing. `ENV` says which environment it is
 @@ end
 | `CELERY_BROKER_URL` | `memory://` | `memory://` | The task broker, where it is neither SQS_URL nor REDIS_URL. |
 | `CELERY_TASK_ALWAYS_EAGER` | `1` | `1` | Whether tasks run at once, in the process that queues them. |
+| `DATABASE_REPLICA_URLS` | - | - | URLs of the database's read replicas. |
 | `DATABASE_URL` | - | required | The database: postgresql://user:password@host:port/name or sqlite:///file. |
+| `DB_CONNECT_TIMEOUT` | `3` | `3` | Seconds to connect to the database. |
+| `DB_DISABLE_SERVER_SIDE_CURSORS` | `0` | `0` | Whether rows are read without cursors; PgBouncer's transaction mode needs it. |
 | `DB_ENGINE` | - | - | The kind of database; PostgreSQL if a DB_* variable names a server. |
 | `DB_HOST` | `db` | `db` | The database server's host. |
 | `DB_NAME` | `@@name@@` | `@@name@@` | The database's name. |
 | `DB_PASSWORD` | `password` | `password` | That user's password. |
 | `DB_POOL` | `0` | `0` | Whether threads share a connection pool. |
+| `DB_POOL_MAX_SIZE` | `4` | `4` | Connections of a pool at most. |
+| `DB_POOL_MIN_SIZE` | `1` | `1` | Connections that a pool keeps open. |
+| `DB_POOL_TIMEOUT` | `3` | `3` | Seconds that a thread waits for a connection of the pool. |
 | `DB_PORT` | `5432` | `5432` | The database server's port. |
+| `DB_REQUEST_TIMEOUT` | `20` | `20` | Seconds that a request waits for PostgreSQL at most; 0 for no limit. |
+| `DB_STATEMENT_TIMEOUT` | `0` | `0` | Seconds after which PostgreSQL stops a statement; 0 leaves it to the server. PgBouncer refuses it: set it for the role instead. |
+| `DB_TCP_USER_TIMEOUT` | `10` | `10` | Seconds until a network that confirms nothing counts as down. |
 | `DB_USER` | `root` | `root` | The database's user. |
-| `DEBUG` | `1` | `0` | Whether errors show their source; only local. |
+| `DEBUG` | `1` | `0` | Whether errors show their source; only local, and only to local hosts. |
 | `ENCRYPTION_KEYSET` | - | - | The keys of personal data, in base64, wrapped or plain. |
 | `ENCRYPTION_KEYSET_PATH` | `.keys/local.keyset.json` | `.keys/local.keyset.json` | The file of a developer's keys. |
 | `ENCRYPTION_KEY_PROVIDER` | `codeforlife.encryption.providers.local.LocalFileKeyProvider` | `codeforlife.encryption.providers.environment.EnvironmentKeyProvider` | The class that hands out the keys of personal data. |
