@@ -12,7 +12,6 @@ import pytest
 from codeforlife import BASE_DIR
 from codeforlife.cli._template.rendering import TemplateError, render, render_file
 from codeforlife.cli._template.states import States
-
 from tests.service_template.options import ALL, name
 
 _BIN = Path(sys.executable).parent
