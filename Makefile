@@ -78,7 +78,8 @@ lint-migrations: $(VENV)/.installed-lint
 
 lint-workflows: $(VENV)/.installed-lint
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
-	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/actionlint -shellcheck=$(BIN)/shellcheck .github/workflows/*.yaml
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 lint-docs: $(VENV)/.installed-lint
 	$(SPHINX)

@@ -94,6 +94,7 @@ def test_metadata_names_version_python_and_extras(metadata: Message) -> None:
         "contributing",
         "dev",
         "gcp",
+        "releasing",
         "server",
     }
 

@@ -12,6 +12,7 @@ from .errors import GitHubError
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from .config import Config
 
@@ -104,6 +105,38 @@ class GitHub:
         """
         url = f"{self._config.api_url}/{path}"
         return self._request(method, url, is_repeatable, json=body).json()
+
+    def delete(self, path: str) -> None:
+        """Delete something through the REST API; what is gone is no error.
+
+        Raises:
+            GitHubError: GitHub refuses, or cannot be reached.
+        """
+        try:
+            self._request("DELETE", f"{self._config.api_url}/{path}", True)
+        except GitHubError as error:
+            if error.status != 404:
+                raise
+
+    def upload(self, url: str, file: Path, **params: str) -> None:
+        """Attach a file to a release.
+
+        Args:
+            url: The release's address for uploads.
+            file: The file.
+            params: Its name and label.
+
+        Raises:
+            GitHubError: GitHub refuses, or cannot be reached.
+        """
+        self._request(
+            "POST",
+            url,
+            False,
+            params=params,
+            data=file.read_bytes(),
+            headers={"Content-Type": "application/octet-stream"},
+        )
 
     def query(self, document: str, **variables: Json) -> Json:
         """Send a GraphQL query, or a mutation that may be repeated.

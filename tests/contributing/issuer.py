@@ -32,7 +32,8 @@ class JsonServer:
             def handle_any(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 text = self.rfile.read(length)
-                outer.asked.append(json.loads(text) if text else None)
+                is_json = "json" in (self.headers["Content-Type"] or "")
+                outer.asked.append(json.loads(text) if is_json else None)
                 status, body = answer(self.path, self.headers)
                 data = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(status)
@@ -42,7 +43,7 @@ class JsonServer:
                 self.end_headers()
                 self.wfile.write(data)
 
-            do_GET = do_POST = handle_any
+            do_GET = do_POST = do_DELETE = handle_any
 
             def log_message(self, *args: object) -> None: ...
 

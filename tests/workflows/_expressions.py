@@ -103,3 +103,15 @@ def is_true(
         "cancelled": status == "cancelled",
     }
     return t.cast(bool, _ask(f"!!({text})", contexts, functions)["value"])
+
+
+def check_names(expression: str) -> None:
+    """Check that GitHub knows each context and function of an expression.
+
+    Raises:
+        ExpressionError: It does not.
+    """
+    names = "env github inputs job matrix needs runner secrets steps strategy vars"
+    functions = ["always", "cancelled", "failure", "hashFiles", "success"]
+    contexts: dict[str, t.Any] = {name: {} for name in names.split()}
+    _ask(expression, contexts, dict.fromkeys(functions, True))

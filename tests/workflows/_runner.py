@@ -20,6 +20,9 @@ from tests.workflows._expressions import interpolate, is_true, to_text
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKFLOWS = ROOT / ".github/workflows"
 
+# What GitHub says of a reusable workflow that is called at a version's tag.
+WORKFLOW_REF = "owner/name/.github/workflows/x.yaml@refs/tags/v0.0.0"
+
 type Action = Callable[[dict[str, str], Path], Mapping[str, str] | None]
 type Result = t.Literal["success", "failure", "cancelled", "skipped"]
 
@@ -200,6 +203,8 @@ class JobRunner:
         actions: A function for each action that the job uses, by its name without
             the version. It gets the inputs and the workspace, and returns outputs.
         env: The environment of the machine; nothing else reaches a step.
+        overrides: What a test sets beside a step's own environment, such as the address
+            of a download.
     """
 
     def __init__(
@@ -210,7 +215,9 @@ class JobRunner:
         contexts: Mapping[str, t.Any],
         actions: Mapping[str, Action],
         env: Mapping[str, str],
+        overrides: Mapping[str, str] | None = None,
     ) -> None:
+        self.overrides = overrides or {}
         self.workflow = workflow
         self.job = workflow.jobs[job]
         self.workspace = workspace
@@ -218,9 +225,10 @@ class JobRunner:
             "needs": {},
             "vars": {},
             "secrets": {},
-            "inputs": {},
+            "inputs": workflow.get_inputs(),
             **contexts,
             "runner": {"temp": str(workspace.parent), "os": "Linux"},
+            "job": {"workflow_ref": WORKFLOW_REF},
             "steps": {},
         }
         self.actions = actions
@@ -285,6 +293,7 @@ class JobRunner:
             env={
                 **self.env,
                 **self._interpolate_all(step.get("env", {})),
+                **self.overrides,
                 **{variable: str(file) for variable, file in files.items()},
                 "CI": "true",
             },
