@@ -9,6 +9,7 @@ from rest_framework.serializers import LIST_SERIALIZER_KWARGS
 from rest_framework.serializers import ModelSerializer as _ModelSerializer
 
 from ._bulk.choice import get_list_class
+from ._bulk.reading import RowReader
 from ._null_links import has_null_link
 from ._unique_indexes import get_unique_validators, name_sources
 from .base import BaseSerializer
@@ -37,6 +38,9 @@ class BaseModelSerializer[
 
     instance: AnyModel | None
     bulk_list_serializer_class: t.ClassVar[type[t.Any]] = BaseModelListSerializer
+
+    # What validates the fields while many rows are validated.
+    row_reader: RowReader | None = None
 
     @classmethod
     def many_init(cls, *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -134,6 +138,18 @@ class BaseModelSerializer[
         """Return the constraints to validate, those over index columns included."""
         constraints = super().get_unique_together_constraints(model)
         return name_sources(constraints, model)
+
+    def to_internal_value(self, data: t.Any) -> t.Any:
+        """Validate each field by itself."""
+        reader = self.row_reader
+        if reader is not None and reader.can_read(data):
+            return reader.read(data)
+        return super().to_internal_value(data)
+
+    def run_validators(self, value: t.Any) -> None:
+        """Run the validators of the serializer as a whole, if it has any."""
+        if self.validators:
+            super().run_validators(value)
 
     def validate(self, attrs: DataDict) -> DataDict:
         """Check the fields together, each of them being valid by itself."""

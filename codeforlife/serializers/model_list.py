@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from django.db.models import Manager, Model, QuerySet
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import ModelSignal, post_save, pre_save
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import (
     ModelSerializer,
@@ -22,9 +22,11 @@ from ._bulk.messages import (
     NOTHING_TO_UPDATE,
 )
 from ._bulk.one_by_one import creates_one_by_one, save_each, updates_one_by_one
-from ._bulk.signals import send_for_each
+from ._bulk.showing import show_rows
+from ._bulk.signals import is_heard, send
 from ._bulk.writing import is_one_table, update_each
 from ._list import PlannedListSerializer, as_row_errors, whole_request_error
+from ._planning.queries import query_plan
 from .base import BaseSerializer
 from .lookup import Lookup
 
@@ -207,11 +209,32 @@ class BaseModelListSerializer[
             raise ValidationError(MODELS_DO_NOT_EXIST, "models_do_not_exist")
         return attrs
 
+    # Representation
+
+    def to_representation(self, data: t.Any) -> list[t.Any]:
+        """Represent each instance, after loading what they all will read.
+
+        Args:
+            data: The instances: a queryset, a manager or any iterable.
+
+        Returns:
+            One representation for each instance.
+        """
+        if self.parent is not None:  # planned with what it is nested in
+            return super().to_representation(data)
+        instances = self._read(data)
+        with query_plan(self.child).loaded(instances):
+            rows = show_rows(self.child, instances)
+            return super().to_representation(instances) if rows is None else rows
+
     # Writing
 
     @property
     def _sends_signals(self) -> bool:
         return bool(getattr(self.context.get("view"), "bulk_signals", True))
+
+    def _sends(self, signal: ModelSignal) -> bool:
+        return self._sends_signals and is_heard(signal, self.model_class)
 
     def create(self, validated_data: list[Data]) -> list[AnyModel]:
         """Insert all rows.
@@ -238,12 +261,14 @@ class BaseModelListSerializer[
         return instances
 
     def _insert_together(self, instances: list[AnyModel]) -> list[AnyModel]:
-        if self._sends_signals:
-            send_for_each(pre_save, instances, update_fields=None)
+        if self._sends(pre_save):
+            for instance in instances:
+                send(pre_save, instance, update_fields=None)
         manager = self.model_class._default_manager
         instances = manager.bulk_create(instances, batch_size=self.batch_size)
-        if self._sends_signals:
-            send_for_each(post_save, instances, created=True, update_fields=None)
+        if self._sends(post_save):
+            for instance in instances:
+                send(post_save, instance, created=True, update_fields=None)
         return instances
 
     def update(
@@ -266,10 +291,9 @@ class BaseModelListSerializer[
         self.written_relations = {name for row in many for name in row}
         names = assign(model, instance, validated_data, self._sends_signals)
         update_each(model, instance, names, self.batch_size)
-        if self._sends_signals:
+        if self._sends(post_save):
             for row, named in zip(instance, names, strict=True):
-                kwargs = {"created": False, "update_fields": frozenset(named)}
-                send_for_each(post_save, [row], **kwargs)
+                send(post_save, row, created=False, update_fields=frozenset(named))
         set_relations(instance, many)
         return instance
 

@@ -11,7 +11,7 @@ from django.db.models.signals import pre_save
 from rest_framework.utils import model_meta
 
 from .one_by_one import is_own
-from .signals import send_for_each
+from .signals import is_heard, send
 
 if t.TYPE_CHECKING:
     from django.db.models import Field
@@ -71,16 +71,16 @@ def assign(
     columns = [f for f in model._meta.concrete_fields if f not in model._meta.pk_fields]
     known = {name for field in columns for name in (field.name, field.attname)}
     automatic = [field for field in columns if is_own(field, "pre_save")]
-    is_heard = signals and pre_save.has_listeners(model)
+    sends = signals and is_heard(pre_save, model)
     names = []
     for instance, row in zip(instances, rows, strict=True):
-        is_plain = not is_heard and not automatic and row.keys() <= known
+        is_plain = not sends and not automatic and row.keys() <= known
         before = {} if is_plain else _get_state(instance, columns)
         for name, value in row.items():
             setattr(instance, name, value)
         named = set(row)
-        if is_heard:
-            send_for_each(pre_save, [instance], update_fields=frozenset(row))
+        if sends:
+            send(pre_save, instance, update_fields=frozenset(row))
         if not is_plain:
             _set_automatic(instance, automatic)
             named |= _get_changed(instance, columns, before)

@@ -10,6 +10,7 @@ from django.db.models import Model, prefetch_related_objects
 from rest_framework.validators import UniqueTogetherValidator, UniqueValidator
 
 from .._planning.relations import get_relations
+from .reading import RowReader
 from .related import fetch_related, forget_related
 from .unique import fetch_unique, fetch_unique_together, get_values
 from .unique_dates import BulkUniqueForValidator, can_be_fetched
@@ -35,8 +36,11 @@ def fetched_once(child: t.Any, rows: list[Row]) -> Iterator[None]:
         for field in fields:
             _fetch_for_field(field, rows)
         _fetch_for_serializer(child, rows)
+        if hasattr(child, "row_reader"):
+            child.row_reader = RowReader(child)
         yield
     finally:
+        vars(child).pop("row_reader", None)
         forget_related(related)
         for owner, own in validators:
             owner.validators = own

@@ -37,11 +37,16 @@ def is_own(owner: t.Any, *names: str) -> bool:
     """
     cls = owner if isinstance(owner, type) else type(owner)
     methods = (getattr(cls, name, None) for name in names)
-    return any(
-        method is not None
-        and not str(getattr(method, "__module__", "")).startswith(_KNOWN_MODULES)
-        for method in methods
-    )
+    return any(method is not None and not is_known(method) for method in methods)
+
+
+def is_known(function: t.Any) -> bool:
+    """Say whether a function is the framework's or ours.
+
+    Args:
+        function: A function or method.
+    """
+    return str(getattr(function, "__module__", "")).startswith(_KNOWN_MODULES)
 
 
 def creates_one_by_one(serializer: t.Any, model: type[Model]) -> bool:

@@ -51,6 +51,17 @@ class FetchedRows:
             return self._queryset.filter(**lookups)
         return _Owners(self._owners.get(key, set()))
 
+    def is_taken(self, key: Key, pk: t.Any) -> bool | None:
+        """Say whether another row has these values; None if the database must tell.
+
+        Args:
+            key: The values.
+            pk: The primary key of the row itself; None if it is new.
+        """
+        if not self._is_exact or not self._is_foreseen(key):
+            return None
+        return bool(self._owners.get(key, set()) - {pk})
+
     def _is_foreseen(self, key: Key) -> bool:
         """Whether the rows with these values would have been fetched."""
         return all(v in wanted for v, wanted in zip(key, self._values, strict=True))

@@ -36,6 +36,7 @@ class BulkUniqueValidator:
         simplify: Callable[[t.Any], t.Any] | None = None,
     ) -> None:
         self._validator = validator
+        self._rows: FetchedRows = validator.queryset
         self._sources = sources
         self._message = message
         self._code = code
@@ -43,13 +44,22 @@ class BulkUniqueValidator:
         self._taken: set[Key] = set()
 
     def __call__(self, value: t.Any, serializer_field: t.Any) -> None:
-        self._validator(value, serializer_field)
         key = self._get_key(value, serializer_field)
+        if not self._is_free(key, serializer_field):
+            self._validator(value, serializer_field)
         if key is None:
             return
         if key in self._taken:
             raise ValidationError(self._message, code=self._code)
         self._taken.add(key)
+
+    def _is_free(self, key: Key | None, serializer_field: t.Any) -> bool:
+        """Whether it is certain that no row in the table has the value of a field."""
+        if key is None or type(self._validator) is not UniqueValidator:
+            return False
+        instance = getattr(serializer_field.parent, "instance", None)
+        pk = getattr(instance, "pk", None)
+        return self._simplify is None and self._rows.is_taken(key, pk) is False
 
     def _get_key(self, value: t.Any, serializer_field: t.Any) -> Key | None:
         """Return what must be unique in this row; None when it need not be."""
