@@ -7,21 +7,25 @@ import re
 import typing as t
 from collections.abc import Collection, Hashable, Iterable
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import GenericIPAddressField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import AutoField, GenericIPAddressField, IntegerField
 from django.db.models.constants import LOOKUP_SEP
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
 
 from ._bulk.messages import DUPLICATE, INVALID, MODELS_DO_NOT_EXIST
+from ._bulk.reading import get_limits
 from ._planning.relations import find_relation
 
 if t.TYPE_CHECKING:
     from django.db.models import Field, Model
 
 _MAX_VALUES = 10
+_INTEGERS = (AutoField.to_python, IntegerField.to_python)
 
 
 class Lookup:
@@ -53,15 +57,18 @@ class Lookup:
             while field.remote_field:
                 field = field.target_field
         self.field: Field[t.Any, t.Any] | None = field
+        self._get_value = attrgetter(".".join(self._attrs))
         self._validators = [] if field is None else field.validators
+        self._low, self._high, others = get_limits(
+            self._validators, MinValueValidator, MaxValueValidator
+        )
+        is_integer = getattr(type(field), "to_python", None) in _INTEGERS
+        self._is_plain_integer = is_integer and not others
         self._pattern = re.compile(pattern) if pattern else None
 
     def get_value(self, instance: Model) -> Hashable:
         """Return the value by which an instance is addressed."""
-        value: t.Any = instance
-        for attr in self._attrs:
-            value = getattr(value, attr)
-        return t.cast(Hashable, value)
+        return t.cast(Hashable, self._get_value(instance))
 
     def cast(self, value: t.Any) -> Hashable:
         """Cast a value that a client sent.
@@ -83,6 +90,10 @@ class Lookup:
         text = str(value)
         if self._pattern and not self._pattern.fullmatch(text):
             raise ValueError(value)
+        if self._is_plain_integer and text.isascii() and text.isdecimal():
+            if len(text) > 20 or not self._low <= int(text) <= self._high:
+                raise ValueError(value)
+            return int(text)
         if self.field is None:
             _check_text(text)
             return value

@@ -141,18 +141,24 @@ class BaseModelListSerializer[
         if not isinstance(data, dict):
             raise whole_request_error(NOT_A_DICT, "not_a_dict")
         lookup = self._lookup
-        keys = lookup.cast_all(data)
-        lookup.check_all_exist(keys, instances)
-        by_key = {lookup.get_value(instance): instance for instance in instances}
+        keys = self._cast_keys(data)
+        found = [lookup.get_value(instance) for instance in instances]
+        lookup.check_all_found(keys, found)
+        by_key = dict(zip(found, instances, strict=True))
         rows = [(by_key[key], data[sent]) for key, sent in keys.items()]
         with fetched_once(self.child, [row for row in rows if _is_row(row[1])]):
             validated = self._run_updates(rows)
-        order = sorted(
-            range(len(rows)), key=lambda n: t.cast(t.Any, lookup.get_value(rows[n][0]))
-        )
+        order = sorted(range(len(rows)), key=list(keys).__getitem__)
         self.instance = [rows[number][0] for number in order]
         self.sent_rows = [(number, rows[number][1]) for number in order]
         return [validated[number] for number in order]
+
+    def _cast_keys(self, data: Data) -> dict[t.Any, t.Any]:
+        """Cast the keys, unless the view set has done so to find the rows."""
+        known: t.Any = getattr(self.context.get("view"), "bulk_keys", None)
+        if known and list(known.values()) == list(data):
+            return t.cast(dict[t.Any, t.Any], known)
+        return self._lookup.cast_all(data)
 
     def _run_updates(self, rows: list[tuple[AnyModel, t.Any]]) -> list[Data]:
         """Validate each row's changes against its own instance."""

@@ -53,8 +53,9 @@ class BulkMixin(_Base):
     bulk_signals: t.ClassVar[bool] = True
     model_class: type[t.Any]
 
-    # How the request at hand names its rows, and what their queryset prefetches.
-    _bulk_keys: t.Sequence[t.Any] = ()
+    # The values by which the request at hand names its rows, each cast and as it was
+    # sent, and what their queryset prefetches.
+    bulk_keys: dict[Hashable, t.Any] | None = None
     _bulk_prefetches: t.Sequence[t.Any] = ()
 
     @action(detail=False, methods=["post", "patch", "delete"])
@@ -124,7 +125,8 @@ class BulkMixin(_Base):
         serializer.is_valid(raise_exception=True)
         if calls_each(self, "update", serializer):
             rows = get_sent_rows(serializer, len(serializer.validated_data))
-            keys = [str(self._bulk_keys[number]) for number, _ in rows]
+            sent = list(self.bulk_keys.values())
+            keys = [str(sent[number]) for number, _ in rows]
             return Response(call_each(self, self.partial_update, rows, keys))
         self.perform_bulk_update(serializer)
         return Response(self.get_bulk_data(serializer))
@@ -168,9 +170,8 @@ class BulkMixin(_Base):
         check_size(data)
         instances: list[Model] = []
         if isinstance(data, dict):
-            keys = self.get_bulk_lookup().cast_all(data)
-            instances = self.get_bulk_objects(keys)
-            self._bulk_keys = list(keys.values())
+            self.bulk_keys = self.get_bulk_lookup().cast_all(data)
+            instances = self.get_bulk_objects(self.bulk_keys)
         kwargs = {**kwargs, "many": True}
         return self.get_serializer(instance=instances, data=data, **kwargs)
 
@@ -280,9 +281,20 @@ class BulkMixin(_Base):
             lookup.check_all_found(keys, list(found))
 
     def _check_permissions(self, instances: Iterable[t.Any]) -> None:
-        if self._has_object_rules:
+        if is_own(self, "check_object_permissions"):
             for instance in instances:
                 self.check_object_permissions(self.request, instance)
+            return
+        # As `check_object_permissions` does, which makes the permissions each time.
+        rules = [p for p in self.get_permissions() if has_object_rule(p)]
+        for instance in instances:
+            for rule in rules:
+                if not rule.has_object_permission(self.request, self, instance):
+                    self.permission_denied(
+                        self.request,
+                        message=getattr(rule, "message", None),
+                        code=getattr(rule, "code", None),
+                    )
 
     @cached_property
     def _has_object_rules(self) -> bool:

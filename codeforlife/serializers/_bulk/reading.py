@@ -139,7 +139,7 @@ def _read_relation(field: t.Any) -> Read:
 
 
 def _read_number(field: t.Any, known: list[t.Any]) -> Read:
-    low, high, others = _get_limits(
+    low, high, others = get_limits(
         known, validators.MinValueValidator, validators.MaxValueValidator
     )
 
@@ -155,7 +155,7 @@ def _read_number(field: t.Any, known: list[t.Any]) -> Read:
 
 
 def _read_text(field: t.Any, known: list[t.Any]) -> Read:
-    low, high, others = _get_limits(
+    low, high, others = get_limits(
         known,
         validators.MinLengthValidator,
         validators.MaxLengthValidator,
@@ -178,10 +178,17 @@ def _read_text(field: t.Any, known: list[t.Any]) -> Read:
     return read
 
 
-def _get_limits(
+def get_limits(
     known: list[t.Any], lowest: type, highest: type, *harmless: type
 ) -> tuple[float, float, bool]:
-    """Return the least and the greatest value, and whether there is more to check."""
+    """Return the limits that validators set, and whether they check more than that.
+
+    Args:
+        known: The validators.
+        lowest: The class of those that set a lower limit.
+        highest: The class of those that set an upper limit.
+        *harmless: The classes of those that need not be counted.
+    """
     low, high, others = float("-inf"), float("inf"), False
     for validator in known:
         limit = getattr(validator, "limit_value", None)
