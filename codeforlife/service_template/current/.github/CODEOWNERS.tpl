@@ -1,2 +1,2 @@
 # Who is asked to review a pull request.
-* @ocadotechnology/codeforlife
+* @ocadotechnology/code-for-life

@@ -2,6 +2,7 @@ name: main
 
 on:
   pull_request:
+  merge_group:
   push:
     branches: [main]
   workflow_dispatch:
@@ -16,4 +17,7 @@ jobs:
   main:
     uses: ocadotechnology/codeforlife-package-python/.github/workflows/backend.yaml@v@@version@@
     permissions:
-      contents: write # the release of a new version, on the main branch only
+      contents: write # the changelog's commit, the tag and the release, on main only
+    secrets:
+      CODECOV_TOKEN: ${{ secrets.CODECOV_TOKEN }}
+      CFL_APP_PRIVATE_KEY: ${{ secrets.CFL_APP_PRIVATE_KEY }}
