@@ -229,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, _Any]] = [
 PASSWORD_HASHERS = [
     "codeforlife.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "codeforlife.hashers.WrappedPBKDF2PasswordHasher",
 ]
 LOGIN_URL = f"{_custom.SERVICE_BASE_URL}/session/expired/"
 SESSION_ENGINE = "codeforlife.user.models.session"

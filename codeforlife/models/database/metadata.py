@@ -43,12 +43,15 @@ class DatabaseMetadata(models.Model):
         environment: The `ENV` of the process that migrated the database first.
         key_canary: A known text, encrypted with the keyset of the database's rows.
         is_seeded: Whether a start has loaded the example data, or has found rows.
+        wrapped_iterations: How many iterations of PBKDF2 the slowest of the wrapped
+            password hashes has; 0 where there is none.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     environment = models.CharField(max_length=32)
     key_canary = models.BinaryField(null=True)
     is_seeded = models.BooleanField(default=False)
+    wrapped_iterations = models.PositiveIntegerField(default=0)
 
     objects: t.ClassVar[DatabaseMetadataManager] = DatabaseMetadataManager()
 

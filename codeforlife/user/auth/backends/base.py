@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ...models import User
+from ..timing import even_out
 
 __all__ = ["BaseBackend"]
 
@@ -81,5 +82,7 @@ class BaseBackend(DjangoBaseBackend):
         """
         if user is None:
             make_password(password)
-            return None
-        return user if user.check_password(password) else None
+        elif user.check_password(password):
+            return user
+        even_out(password, None if user is None else user.password)
+        return None
