@@ -26,7 +26,7 @@ def get_options(mode: str) -> dict[str, t.Any]:
     """
     return {
         "bind": f"{conf.server.host}:{conf.server.port}",
-        "worker_class": "gthread",
+        "worker_class": "codeforlife.server._gunicorn_worker.BufferingWorker",
         "workers": _get_workers(mode),
         "threads": conf.server.threads,
         "timeout": conf.server.timeout,
