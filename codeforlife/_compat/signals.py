@@ -17,5 +17,5 @@ def get_receivers(signal: Signal, sender: t.Any) -> list[t.Any]:
         signal: The signal.
         sender: The sender, such as a model.
     """
-    groups: Iterable[t.Any] = signal._live_receivers(sender)  # type: ignore[attr-defined]
+    groups: Iterable[t.Any] = signal._live_receivers(sender)
     return [receiver for group in groups for receiver in group]

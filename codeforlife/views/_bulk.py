@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Collection, Hashable, Iterable
 from functools import cached_property
+from types import MappingProxyType
 
 from django.db import connections, router, transaction
 from rest_framework import status
@@ -55,7 +56,7 @@ class BulkMixin(_Base):
 
     # The values by which the request at hand names its rows, each cast and as it was
     # sent, and what their queryset prefetches.
-    bulk_keys: dict[Hashable, t.Any] | None = None
+    bulk_keys: t.Mapping[Hashable, t.Any] = MappingProxyType({})
     _bulk_prefetches: t.Sequence[t.Any] = ()
 
     @action(detail=False, methods=["post", "patch", "delete"])

@@ -76,9 +76,8 @@ class RowReader:
         Args:
             data: The data of a row.
         """
-        return type(data) is dict and self._fields == list(
-            self._serializer.fields.values()
-        )
+        bound = self._serializer.fields.fields  # faster than its own `values`
+        return type(data) is dict and self._fields == list(bound.values())
 
     def read(self, data: dict[str, t.Any]) -> dict[str, t.Any]:
         """Validate the fields of one row.

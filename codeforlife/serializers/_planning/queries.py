@@ -120,7 +120,11 @@ class QueryPlan:
         Args:
             instances: The instances that will be serialized.
         """
-        if not self._leaves or not all(map(self._is_saved, instances)):
+        if not self._root.has_lists():
+            self.load(instances)
+            yield
+            return
+        if not all(map(self._is_saved, instances)):
             yield
             return
         before = get_loaded(instances, self._root)

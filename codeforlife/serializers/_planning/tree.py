@@ -86,6 +86,13 @@ class Node:
                 case "join":
                     yield from node.prefetched(decide, f"{path}__")
 
+    def has_lists(self) -> bool:
+        """Say whether one of the relations leads to many rows."""
+        return any(
+            relation.many or following.has_lists()
+            for relation, following in self.branches.values()
+        )
+
     def leaves(self, prefix: str = "", dangling: bool = True) -> Iterator[str]:
         """Yield every path to its end, as attributes.
 
