@@ -14,7 +14,7 @@ from django_filters import (
     RangeFilter,
 )
 
-from .models.encrypted_checks import can_look_up, get_encrypted_field
+from .models.encrypted._checks import can_look_up, get_encrypted_field
 
 __all__ = ["check_filter_sets"]
 
@@ -51,7 +51,9 @@ def _find_problem(model: t.Any, declared: t.Any) -> tuple[str, str] | None:
     if isinstance(declared, OrderingFilter):
         fields = (get_encrypted_field(model, name) for name in declared.param_map)
         field = next(filter(None, fields), None)
-        return field and (
+        if field is None:
+            return None
+        return (
             f"orders by {field.label}, which is encrypted",
             f"Leave {field.name!r} out of its fields, and sort the rows in Python.",
         )

@@ -12,7 +12,7 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import url_params_from_lookup_dict
 
-from codeforlife.models.encrypted_checks import get_encrypted_field
+from codeforlife.models.encrypted._checks import get_encrypted_field
 from codeforlife.models.fields import ScanLimitError
 
 if t.TYPE_CHECKING:

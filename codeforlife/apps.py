@@ -42,9 +42,11 @@ class CodeForLifeConfig(AppConfig):
         from .models.database.environment import verify_environment
         from .models.database.keys import record_migrated_database
         from .models.database.waiting import bound_connection, start_clock, stop_clock
+        from .models.encrypted import _ready
         from .tasks import checks as _  # noqa: F401
 
         show_mail_locally()
+        _ready.connect()
         connection_created.connect(bound_connection)
         connection_created.connect(verify_environment)
         request_started.connect(start_clock)

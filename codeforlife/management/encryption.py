@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
 
 from codeforlife.encryption import EncryptionError
-from codeforlife.models.encrypted_rows import EncryptedTable, get_encrypted_tables
+from codeforlife.models.encrypted._tables import EncryptedTable, get_encrypted_tables
 
 if t.TYPE_CHECKING:
     from django.core.management import CommandParser

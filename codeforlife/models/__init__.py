@@ -1,12 +1,14 @@
 """Base models: abstract users, sessions and the store that keeps them."""
 
 from .base import AnyModel, Model
-from .base_data_encryption_key import BaseDataEncryptionKeyModel
 from .base_session import AbstractBaseSession
 from .base_session_store import BaseSessionStore
 from .base_user import AbstractBaseUser
-from .data_encryption_key import DataEncryptionKeyModel
-from .encrypted import EncryptedModel
+from .encrypted import (
+    BaseDataEncryptionKeyModel,
+    DataEncryptionKeyModel,
+    EncryptedModel,
+)
 
 __all__ = [
     "AbstractBaseSession",

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from .._compat.prepared_queries import PreparedQuery
 from ..types import get_type_args
-from ._prepared import PreparedQuery
 
 if t.TYPE_CHECKING:
     from .base_session import AbstractBaseSession

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..models._prepared import PreparedSubquery
+from .._compat.prepared_queries import PreparedSubquery
 from .models import (
     Class,
     IndependentUser,

@@ -16,7 +16,7 @@ from codeforlife.encryption import (
 )
 from codeforlife.encryption.aead import HEADER_SIZE
 from codeforlife.models.database.keys import check_keys
-from codeforlife.models.encrypted_rows import EncryptedTable, StoredRow
+from codeforlife.models.encrypted._tables import EncryptedTable, StoredRow
 from codeforlife.models.fields import BaseEncryptedField
 
 from ..encryption import EncryptionCommand

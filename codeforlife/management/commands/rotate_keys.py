@@ -16,7 +16,7 @@ from codeforlife.encryption import (
     get_keyring,
 )
 from codeforlife.models.database.keys import reencrypt_canary
-from codeforlife.models.encrypted_rows import EncryptedTable, get_encrypted_tables
+from codeforlife.models.encrypted._tables import EncryptedTable, get_encrypted_tables
 
 from ..encryption import EncryptionCommand, write_keyset_file
 

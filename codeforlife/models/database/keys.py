@@ -22,7 +22,7 @@ from codeforlife.encryption import (
     get_keyring,
 )
 
-from ..encrypted_rows import EncryptedTable, get_encrypted_tables
+from ..encrypted._tables import EncryptedTable, get_encrypted_tables
 from .metadata import DatabaseMetadata
 
 __all__ = [

@@ -1,16 +1,20 @@
 """Model fields whose values are stored encrypted."""
 
+from ._encrypted.attributes import DeferredAttribute, EncryptedAttribute
+from ._encrypted.ciphertext import Ciphertext
 from ._encrypted.errors import EncryptedFieldError, ScanLimitError
-from .base_encrypted import BaseEncryptedField, EncryptedAttribute
+from ._encrypted.index_columns import (
+    get_encrypted_fields,
+    with_index_fields,
+    with_index_names,
+)
+from .base_encrypted import BaseEncryptedField
 from .blind_index import BlindIndexField
-from .ciphertext import Ciphertext
 from .data_encryption_key import DataEncryptionKeyField
-from .deferred_attribute import DeferredAttribute
 from .encrypted_binary import EncryptedBinaryField
 from .encrypted_date import EncryptedDateField
 from .encrypted_json import EncryptedJSONField
 from .encrypted_text import EncryptedTextField
-from .index_fields import get_encrypted_fields, with_index_fields, with_index_names
 
 __all__ = [
     "BaseEncryptedField",

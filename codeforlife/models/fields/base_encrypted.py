@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import typing as t
+from functools import cached_property
 
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower, Upper
 from django.db.models.query_utils import DeferredAttribute as _PlainAttribute
+from django.utils.functional import Promise
 
 from codeforlife.encryption import BlindIndex
 
+from ._encrypted import selection, values
+from ._encrypted.attributes import EncryptedAttribute
+from ._encrypted.checks import check_encrypted_field
+from ._encrypted.ciphertext import Ciphertext
+from ._encrypted.codecs import Codec
+from ._encrypted.django import Field
+from ._encrypted.errors import EncryptedFieldError
+from ._encrypted.expressions import check_saved_expression
+from ._encrypted.lookups import get_encrypted_lookup
+from ._encrypted.owned import OwnedValues
 from .blind_index import BlindIndexField
-from .ciphertext import Ciphertext
-from .encrypted_attribute import EncryptedAttribute
-from .encrypted_checks import check_encrypted_field
-from .encrypted_values import EncryptedValues
 
 __all__ = ["BaseEncryptedField", "EncryptedAttribute"]
 
+_TEXT_TRANSFORMS: dict[str, type[models.Transform]] = {"lower": Lower, "upper": Upper}
 
-class BaseEncryptedField[T](EncryptedValues[T]):
+
+class BaseEncryptedField[T](OwnedValues[T]):
     """Stores a value as AES-256-GCM ciphertext that is bound to its column.
 
     Instances, queries, forms and serializers see the plain value. A subclass combines
-    this base with the Django field that its values behave like, and says how a value
-    becomes bytes.
+    this base with the Django field that its values behave like, and has a codec, which
+    says how a value becomes bytes.
 
     Args:
         index: How the field can be looked up; without an index it cannot be.
@@ -35,18 +46,26 @@ class BaseEncryptedField[T](EncryptedValues[T]):
             default is what the model says.
         **kwargs: Options of Django's fields.
 
+    Attributes:
+        codec: Turns values into bytes, and back. A subclass may override
+            `value_to_bytes` and `bytes_to_value` instead.
+
     Raises:
         ValidationError: The associated data is empty.
 
     Example:
-        >>> class EncryptedIntegerField(BaseEncryptedField[int], models.IntegerField):
-        ...     def value_to_bytes(self, value: int) -> bytes:
+        >>> class IntegerCodec(Codec[int]):
+        ...     def to_bytes(self, value: int) -> bytes:
         ...         return str(value).encode()
         ...
-        ...     def bytes_to_value(self, data: bytes) -> int:
+        ...     def from_bytes(self, data: bytes) -> int:
         ...         return int(data)
+        >>> class EncryptedIntegerField(BaseEncryptedField[int], models.IntegerField):
+        ...     codec = IntegerCodec()
     """
 
+    is_encrypted = True
+    codec: Codec[T] = Codec()
     descriptor_class = _PlainAttribute
 
     def __init__(
@@ -66,6 +85,8 @@ class BaseEncryptedField[T](EncryptedValues[T]):
         self.index = index
         self.associated_data = associated_data
         self.keyed_by_owner = keyed_by_owner
+
+    # ---- as a part of its model ----
 
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False
@@ -106,6 +127,40 @@ class BaseEncryptedField[T](EncryptedValues[T]):
             db_index=not self.unique,
         )
 
+    @property
+    def index_name(self) -> str:
+        """The name of the index column's field."""
+        return f"{self.name}_index"
+
+    @cached_property
+    def index_field(self) -> Field:
+        """The index column's field.
+
+        Raises:
+            FieldError: This field has no index.
+        """
+        if self.index is None:
+            raise EncryptedFieldError(
+                f"{self.label} is encrypted and has no blind index, so it cannot be"
+                " looked up: declare it with index=BlindIndex().",
+                self,
+            )
+        field: t.Any = self.model._meta.get_field(self.index_name)
+        return t.cast(Field, field)
+
+    @cached_property
+    def label(self) -> str:
+        """The field's full name, `app_label.Model.field`."""
+        return f"{self.model._meta.label}.{self.name}"
+
+    @cached_property
+    def full_associated_data(self) -> bytes:
+        """What ciphertexts of this field are bound to."""
+        if self.associated_data:
+            return self.associated_data.encode()
+        model = getattr(self.model, "associated_data", None) or self.model._meta.label
+        return f"{model}.{self.name}".encode()
+
     def deconstruct(self) -> t.Any:
         """Return how a migration writes this field.
 
@@ -124,41 +179,151 @@ class BaseEncryptedField[T](EncryptedValues[T]):
             kwargs["keyed_by_owner"] = True
         return name, path, args, kwargs
 
-    def is_shredded(self, instance: models.Model) -> bool:
-        """Say whether an instance holds a value that nobody can read any more.
-
-        Args:
-            instance: An instance of the field's model.
-        """
-        stored = instance.__dict__.get(self.attname)
-        return isinstance(stored, Ciphertext) and _has_no_key(instance)
-
-    def save_form_data(self, instance: models.Model, data: t.Any) -> None:
-        """Take a form's value, which is empty where the instance's is shredded."""
-        if data in self.empty_values and self.is_shredded(instance):
-            return
-        super().save_form_data(instance, data)
-
-    def clean(self, value: t.Any, model_instance: t.Any) -> t.Any:
-        """Validate a value.
-
-        Raises:
-            ValidationError: It is not valid, or the data key to encrypt it with was
-                deleted.
-        """
-        value = super().clean(value, model_instance)
-        is_stored = model_instance is not None and not model_instance._state.adding
-        if self.keyed_by_owner and is_stored and _has_no_key(model_instance):
-            raise ValidationError(
-                "This cannot be changed any more: its data key was deleted.",
-                code="shredded",
-            )
-        return value
-
     def check(self, **kwargs: t.Any) -> list[checks.CheckMessage]:
         """Return Django's messages about this field, and ours."""
         return [*super().check(**kwargs), *check_encrypted_field(self)]
 
+    # ---- in queries ----
 
-def _has_no_key(instance: models.Model) -> bool:
-    return getattr(instance, "dek_aead", None) is None
+    @property
+    def is_text(self) -> bool:
+        """Whether the values are texts, of which a part can be looked for."""
+        return isinstance(self, models.CharField | models.TextField)
+
+    @property
+    def transforms(self) -> dict[str, type[models.Transform]]:
+        """What can follow the field's name in a look-up, before the look-up's own."""
+        return _TEXT_TRANSFORMS if self.is_text else {}
+
+    def get_internal_type(self) -> str:
+        """Return the column's kind: bytes."""
+        return "BinaryField"
+
+    def cast_db_type(self, connection: t.Any) -> str | None:
+        """Return the column's type, also within an SQL `CAST`."""
+        return self.db_type(connection)
+
+    def get_lookup(self, lookup_name: str) -> t.Any:
+        """Return the class of a look-up that can be answered.
+
+        Raises:
+            FieldError: This one cannot.
+        """
+        return get_encrypted_lookup(self, lookup_name)
+
+    def get_transform(self, lookup_name: str) -> t.Any:
+        """Return `Lower` or `Upper`, which the folded index can answer.
+
+        Raises:
+            FieldError: The database cannot compute anything else.
+        """
+        if lookup_name in self.transforms:
+            return self.transforms[lookup_name]
+        get_encrypted_lookup(self, lookup_name)
+        raise EncryptedFieldError(
+            f"{self.label} is encrypted, so nothing can follow {lookup_name!r} in a"
+            " look-up.",
+            self,
+        )
+
+    def select_format(
+        self, compiler: t.Any, sql: str, params: t.Any
+    ) -> tuple[str, t.Any]:
+        """Refuse queries whose result would be wrong without any sign of it.
+
+        Raises:
+            FieldError: They group or compare ciphertexts, or read without an instance
+                what only the instance's owner can decrypt.
+        """
+        selection.check_selection(self, compiler.query)
+        return selection.unfold_sql(sql), params
+
+    # ---- values on their way to the database and back ----
+
+    def value_to_bytes(self, value: T) -> bytes:
+        """Return the bytes to encrypt for a value that `to_python` returned."""
+        return self.codec.to_bytes(value)
+
+    def bytes_to_value(self, data: bytes) -> T:
+        """Return the value of bytes that `value_to_bytes` returned."""
+        return self.codec.from_bytes(data)
+
+    def value_to_index_text(self, value: T) -> str:
+        """Return the text whose digest the blind index holds."""
+        return self.codec.to_index_text(value)
+
+    def decode(self, data: bytes) -> T:
+        """Return the value of decrypted bytes, or say that they are none.
+
+        Raises:
+            DecryptionError: A field of another kind has written them.
+        """
+        return t.cast(T, values.decode(self, data))
+
+    def get_index_value(self, value: t.Any) -> bytes | None:
+        """Return what the index column holds for a value.
+
+        Args:
+            value: The value, or an expression that is a plain `Value`.
+
+        Raises:
+            FieldError: It is another expression.
+        """
+        return values.digest(self, value)
+
+    def get_prep_value(self, value: t.Any) -> t.Any:
+        """Return the value as this field's type."""
+        if isinstance(value, Ciphertext) or hasattr(value, "as_sql"):
+            return value
+        return super().get_prep_value(value)
+
+    def get_db_prep_value(
+        self, value: t.Any, connection: t.Any, prepared: bool = False
+    ) -> t.Any:
+        """Return the ciphertext of a value.
+
+        Raises:
+            FieldError: Only the owner's data key can encrypt it.
+        """
+        if type(value) is not self.codec.plain_type:
+            if isinstance(value, Ciphertext):
+                return value.value
+            if isinstance(value, Promise):
+                value = models.Field.get_prep_value(self, value)
+            value = self.to_python(value)
+            if value is None:
+                return None
+        if self.keyed_by_owner:
+            raise EncryptedFieldError(
+                f"{self.label} is encrypted with its owner's data key: set it on"
+                " instances and save them.",
+                self,
+            )
+        return values.encrypt(self, value)
+
+    def get_db_prep_save(self, value: t.Any, connection: t.Any) -> t.Any:
+        """Return what the column will hold: never plaintext.
+
+        Raises:
+            FieldError: An expression would write something else.
+        """
+        if type(value) is not self.codec.plain_type and hasattr(value, "as_sql"):
+            check_saved_expression(value, self)
+            return value
+        return self.get_db_prep_value(value, connection)
+
+    def get_db_converters(self, connection: t.Any) -> list[t.Any]:
+        """Return what turns each stored value of a query into a plain one."""
+        if self.keyed_by_owner:
+            return [self.from_db_value]
+        return [values.make_converter(self)]
+
+    def from_db_value(
+        self, value: t.Any, expression: t.Any, connection: t.Any
+    ) -> t.Any:
+        """Decrypt what the column holds.
+
+        Raises:
+            DecryptionError: It cannot be decrypted.
+        """
+        return None if value is None else values.decrypt(self, value)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from django.db import models
 
-from ._django import Field
-from .deferred_attribute import DeferredAttribute
+from ._encrypted.attributes import DeferredAttribute
+from ._encrypted.django import Field
 
 if t.TYPE_CHECKING:
     from .base_encrypted import BaseEncryptedField

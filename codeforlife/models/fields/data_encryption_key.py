@@ -7,8 +7,8 @@ import typing as t
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ._django import BinaryField
-from .deferred_attribute import DeferredAttribute
+from ._encrypted.attributes import DeferredAttribute
+from ._encrypted.django import BinaryField
 
 __all__ = ["DataEncryptionKeyAttribute", "DataEncryptionKeyField", "WrappedKey"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ._django import CharField
+from ._encrypted.codecs import TextCodec
+from ._encrypted.django import CharField
 from .base_encrypted import BaseEncryptedField
 
 __all__ = ["EncryptedTextField"]
@@ -23,19 +24,7 @@ class EncryptedTextField(BaseEncryptedField[str], CharField):
         ... )
     """
 
-    plain_type = str
-
-    def value_to_bytes(self, value: str) -> bytes:
-        """Return the text in UTF-8."""
-        return value.encode()
-
-    def bytes_to_value(self, data: bytes) -> str:
-        """Return the text."""
-        return data.decode()
-
-    def value_to_index_text(self, value: str) -> str:
-        """Return the text itself."""
-        return value
+    codec = TextCodec()
 
     def to_python(self, value: t.Any) -> t.Any:
         """Return a text."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
-from codeforlife.models.encrypted_queryset import EncryptedQuerySet
+from codeforlife.models.encrypted import EncryptedQuerySet
 
 if t.TYPE_CHECKING:
     _Rows = models.QuerySet

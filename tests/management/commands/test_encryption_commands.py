@@ -12,7 +12,7 @@ from src.models import Author, Diary, Keeper, Safe, Secret, SecretChild
 from codeforlife.encryption import Keyset, UnknownKeyError, get_keyring
 from codeforlife.encryption.providers.memory import MemoryKeyProvider
 from codeforlife.management.commands.rotate_keys import Command
-from codeforlife.models.encrypted_rows import EncryptedTable
+from codeforlife.models.encrypted._tables import EncryptedTable
 
 pytestmark = pytest.mark.django_db
 

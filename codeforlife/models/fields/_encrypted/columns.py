@@ -9,7 +9,7 @@ from django.db.models.expressions import Col, Value
 from django.db.models.functions import Lower, Upper
 
 if t.TYPE_CHECKING:
-    from ..encrypted_values import EncryptedValues
+    from .protocol import EncryptedField
 
 __all__ = [
     "get_encrypted_column",
@@ -23,7 +23,7 @@ __all__ = [
 _FOLDS: dict[type[t.Any], Callable[[str], str]] = {Lower: str.lower, Upper: str.upper}
 
 
-def get_encrypted_column(expression: t.Any) -> EncryptedValues[t.Any] | None:
+def get_encrypted_column(expression: t.Any) -> EncryptedField | None:
     """Return the encrypted field that an expression is the bare column of."""
     if not isinstance(expression, Col):
         return None
@@ -31,7 +31,7 @@ def get_encrypted_column(expression: t.Any) -> EncryptedValues[t.Any] | None:
     return target if getattr(target, "is_encrypted", False) else None
 
 
-def get_encrypted_value(expression: t.Any) -> EncryptedValues[t.Any] | None:
+def get_encrypted_value(expression: t.Any) -> EncryptedField | None:
     """Return the encrypted field whose plain value an expression holds.
 
     Django checks the condition of a constraint against the values of an instance.

@@ -9,6 +9,8 @@ from django.core.exceptions import FieldError
 if t.TYPE_CHECKING:
     from django.db.models import Field
 
+    from .protocol import EncryptedField
+
 __all__ = ["EncryptedFieldError", "ScanLimitError"]
 
 
@@ -19,7 +21,11 @@ class EncryptedFieldError(FieldError):
         field: The encrypted field, if the query names one.
     """
 
-    def __init__(self, message: str, field: Field[t.Any, t.Any] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        field: EncryptedField | Field[t.Any, t.Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.field = field
 

@@ -15,12 +15,12 @@ from django.db.models.sql.where import AND, WhereNode
 
 from codeforlife.conf import conf
 
-from .._django import Lookup
 from .columns import get_fold, is_primary_key, unfold
+from .django import Lookup
 from .errors import EncryptedFieldError, ScanLimitError
 
 if t.TYPE_CHECKING:
-    from ..encrypted_values import EncryptedValues
+    from .protocol import EncryptedField
 
 __all__ = ["SCANS", "EncryptedScan"]
 
@@ -39,7 +39,7 @@ class EncryptedScan(Lookup):
     def __init__(self, lhs: t.Any, rhs: t.Any) -> None:
         column = unfold(lhs)
         # The output field of a value that a constraint checks, as of a column.
-        self.source: EncryptedValues[t.Any] = column.output_field
+        self.source: EncryptedField = column.output_field
         self._fold = str.casefold if self.folds_case else get_fold(lhs)
         if isinstance(rhs, Value):
             rhs = rhs.value

@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Sequence
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from .encrypted_refusals import RefusingQuerySet, find_encrypted_column
-from .fields import (
+from ..fields import (
     BaseEncryptedField,
     DataEncryptionKeyField,
     get_encrypted_fields,
     with_index_names,
 )
-from .fields._encrypted.errors import EncryptedFieldError
-from .fields.ciphertext import write_ciphertexts
-from .fields.expressions import map_expression
+from ..fields._encrypted.ciphertext import write_ciphertexts
+from ..fields._encrypted.errors import EncryptedFieldError
+from ..fields._encrypted.expressions import map_expression
+from ._refusals import RefusingQuerySet, find_encrypted_column
 
 __all__ = ["EncryptedQuerySet"]
 

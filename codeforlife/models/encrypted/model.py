@@ -13,15 +13,11 @@ from django.utils.functional import classproperty
 
 from codeforlife.encryption import get_keyring
 
-from . import (  # noqa: F401 # they connect to signals of Django
-    encrypted_connections,
-    encrypted_migrations,
-)
-from .base import Model
-from .encrypted_checks import check_encrypted_model
-from .encrypted_queryset import EncryptedQuerySet
-from .fields import BaseEncryptedField, get_encrypted_fields, with_index_names
-from .fields.ciphertext import show_ciphertexts, write_ciphertexts
+from ..base import Model
+from ..fields import BaseEncryptedField, get_encrypted_fields, with_index_names
+from ..fields._encrypted.ciphertext import show_ciphertexts, write_ciphertexts
+from ._checks import check_encrypted_model
+from ._queryset import EncryptedQuerySet
 
 __all__ = ["EncryptedManager", "EncryptedModel"]
 
@@ -35,6 +31,8 @@ else:
 class EncryptedManager[AnyModel: models.Model](_BaseManager[AnyModel]):
     """The manager of models with encrypted fields; subclass it for your own."""
 
+    # Migrations name this class: by the package, wherever it is defined.
+    __module__ = "codeforlife.models.encrypted"
     # Data migrations must write the index columns, too.
     use_in_migrations = True
 

@@ -9,15 +9,15 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
-from .fields import BaseEncryptedField
-from .fields._encrypted.columns import get_fold, is_primary_key, unfold
-from .fields._encrypted.errors import EncryptedFieldError
-from .fields.encrypted_values import EncryptedValues
-from .fields.expressions import (
+from ..fields import BaseEncryptedField
+from ..fields._encrypted.columns import get_fold, is_primary_key, unfold
+from ..fields._encrypted.errors import EncryptedFieldError
+from ..fields._encrypted.expressions import (
     get_misshown_column,
     get_misused_column,
     get_result_column,
 )
+from ..fields._encrypted.protocol import EncryptedField
 
 __all__ = ["RefusingQuerySet", "find_encrypted_column"]
 
@@ -144,7 +144,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
                     field,
                 )
 
-    def _get_ordered_field(self, name: t.Any) -> EncryptedValues[t.Any] | None:
+    def _get_ordered_field(self, name: t.Any) -> EncryptedField | None:
         if hasattr(name, "resolve_expression"):
             return find_encrypted_column(self.query.chain(), name)
         if not isinstance(name, str):
@@ -175,9 +175,7 @@ def _get_latest_by(model: type[models.Model]) -> Sequence[str]:
     return [names] if isinstance(names, str) else names
 
 
-def find_encrypted_column(
-    query: t.Any, expression: t.Any
-) -> EncryptedValues[t.Any] | None:
+def find_encrypted_column(query: t.Any, expression: t.Any) -> EncryptedField | None:
     """Return an encrypted field that an expression shows or has the database read.
 
     Args:
@@ -222,7 +220,7 @@ def _check_same_columns(query: t.Any, other: t.Any) -> None:
         is_same = field is own_field and not is_folded
         if is_same or _is_null(column) or _is_null(own):
             continue
-        label = t.cast("EncryptedValues[t.Any]", field or own_field).label
+        label = t.cast("EncryptedField", field or own_field).label
         raise EncryptedFieldError(
             f"{label} is encrypted, so it can only be combined with values of the"
             " same field: do it in Python.",

@@ -1,4 +1,4 @@
-"""The base of models whose rows own a data key."""
+"""Models whose rows own a data key."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.db import router
 
 from codeforlife.encryption import create_dek, get_dek_aead
 
-from .encrypted import EncryptedModel
-from .fields import Ciphertext
-from .fields.data_encryption_key import WrappedKey
+from ..fields import Ciphertext, DataEncryptionKeyField
+from ..fields.data_encryption_key import WrappedKey
+from .model import EncryptedModel
 
 if t.TYPE_CHECKING:
     from codeforlife.encryption import Aead
 
-__all__ = ["BaseDataEncryptionKeyModel"]
+__all__ = ["BaseDataEncryptionKeyModel", "DataEncryptionKeyModel"]
 
 
 class BaseDataEncryptionKeyModel(EncryptedModel):
@@ -154,3 +154,22 @@ class BaseDataEncryptionKeyModel(EncryptedModel):
             return super()._save_table(raw, *args, **kwargs)
         finally:
             state.loads_dump = False
+
+
+class DataEncryptionKeyModel(BaseDataEncryptionKeyModel):
+    """Base class of models whose rows own a data key.
+
+    Example:
+        >>> class Pupil(DataEncryptionKeyModel):
+        ...     name = EncryptedTextField()
+        >>> class Diary(EncryptedModel):
+        ...     data_key_owner = "pupil"
+        ...     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE)
+        ...     text = EncryptedTextField()
+        >>> pupil.shred()  # neither the name nor any diary can be read any more
+    """
+
+    dek = DataEncryptionKeyField()
+
+    class Meta:
+        abstract = True

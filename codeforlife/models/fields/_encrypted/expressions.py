@@ -21,11 +21,11 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 from django.db.models.sql import Query
 
-from ._encrypted.columns import get_encrypted_column, unfold
-from ._encrypted.errors import EncryptedFieldError
+from .columns import get_encrypted_column, unfold
+from .errors import EncryptedFieldError
 
 if t.TYPE_CHECKING:
-    from .encrypted_values import EncryptedValues
+    from .protocol import EncryptedField
 
 __all__ = [
     "check_saved_expression",
@@ -35,12 +35,10 @@ __all__ = [
     "map_expression",
 ]
 
-type _Field = EncryptedValues[t.Any]
-
 
 def map_expression(
     expression: t.Any,
-    field: _Field,
+    field: EncryptedField,
     target: t.Any,
     on_value: Callable[[t.Any], t.Any],
 ) -> t.Any:
@@ -76,7 +74,7 @@ def map_expression(
     return rebuild(expression)
 
 
-def check_saved_expression(expression: t.Any, field: _Field) -> None:
+def check_saved_expression(expression: t.Any, field: EncryptedField) -> None:
     """Refuse an expression whose result would not be the field's own ciphertext.
 
     Args:
@@ -93,7 +91,7 @@ def check_saved_expression(expression: t.Any, field: _Field) -> None:
             type(expression) is Value and expression.value is None
         )
     elif isinstance(expression, Col):
-        own = expression.target is field
+        own = get_encrypted_column(expression) is field
     elif isinstance(expression, Case):
         results = [*(case.result for case in expression.cases), expression.default]
         for result in results:
@@ -108,13 +106,13 @@ def check_saved_expression(expression: t.Any, field: _Field) -> None:
         raise _cannot_compute(field, expression)
 
 
-def get_result_column(expression: t.Any) -> _Field | None:
+def get_result_column(expression: t.Any) -> EncryptedField | None:
     """Return an encrypted field whose column is the result of an expression."""
     columns = map(get_encrypted_column, _results(unfold(expression)))
     return next(filter(None, columns), None)
 
 
-def get_misshown_column(expression: t.Any) -> _Field | None:
+def get_misshown_column(expression: t.Any) -> EncryptedField | None:
     """Find an encrypted column that an expression's result would not decrypt.
 
     Args:
@@ -138,7 +136,7 @@ def get_misshown_column(expression: t.Any) -> _Field | None:
     return None if is_right else field
 
 
-def get_misused_column(expression: t.Any) -> _Field | None:
+def get_misused_column(expression: t.Any) -> EncryptedField | None:
     """Find an encrypted column that an expression would have the database read.
 
     Args:
@@ -198,7 +196,7 @@ def _children(node: t.Any) -> Iterator[t.Any]:
         yield from (child for child in node.get_source_expressions() if child)
 
 
-def _cannot_compute(field: _Field, expression: t.Any) -> EncryptedFieldError:
+def _cannot_compute(field: EncryptedField, expression: t.Any) -> EncryptedFieldError:
     return EncryptedFieldError(
         f"{field.label} is encrypted, so the database cannot compute it with"
         f" {type(expression).__name__}. Give it a plain value, a Value, or a Case of"

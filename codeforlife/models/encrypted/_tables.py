@@ -13,8 +13,8 @@ from codeforlife.encryption import Aead, Keyring
 from codeforlife.encryption.aead import HEADER_SIZE
 from codeforlife.encryption.data_keys import DATA_KEY_CONTEXT
 
-from .fields import BaseEncryptedField, Ciphertext, DataEncryptionKeyField
-from .fields.data_encryption_key import WrappedKey
+from ..fields import BaseEncryptedField, Ciphertext, DataEncryptionKeyField
+from ..fields.data_encryption_key import WrappedKey
 
 __all__ = ["EncryptedTable", "StoredRow", "get_encrypted_tables"]
 

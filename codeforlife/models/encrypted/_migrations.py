@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from django.apps import AppConfig
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, router
-from django.db.models.signals import pre_migrate
 
 if t.TYPE_CHECKING:
     from django.db.migrations import Migration
@@ -103,6 +102,3 @@ def _get_alterations(
 
 def _is_encrypted(field: models.Field[t.Any, t.Any]) -> bool:
     return getattr(field, "is_encrypted", False)
-
-
-pre_migrate.connect(refuse_mixed_values)

@@ -8,8 +8,8 @@ pytest.importorskip("psycopg")
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.array import ListDumper
 
-from codeforlife.models._psycopg import BytesListDumper
-from codeforlife.models.encrypted_connections import write_bytes_quickly
+from codeforlife._compat.psycopg import BytesListDumper
+from codeforlife.models.encrypted._connections import write_bytes_quickly
 
 
 def dump(dumper_class, value):

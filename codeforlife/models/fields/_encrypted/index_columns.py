@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from .base_encrypted import BaseEncryptedField
+from ..base_encrypted import BaseEncryptedField
 
 __all__ = ["get_encrypted_fields", "with_index_fields", "with_index_names"]
 

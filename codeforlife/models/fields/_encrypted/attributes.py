@@ -1,4 +1,4 @@
-"""The attribute that decrypts with an owner's data key, when it is first read."""
+"""The attributes through which instances hold the values of fields."""
 
 from __future__ import annotations
 
@@ -6,11 +6,35 @@ import typing as t
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute as _DeferredAttribute
 
 from .ciphertext import Ciphertext
-from .deferred_attribute import DeferredAttribute
+from .django import Field
 
-__all__ = ["EncryptedAttribute"]
+__all__ = ["DeferredAttribute", "EncryptedAttribute"]
+
+
+class DeferredAttribute[
+    AnyField: Field,
+    AnyModel: models.Model,
+    T,
+](_DeferredAttribute):
+    """The attribute through which instances hold a field's value.
+
+    Reading it from the class returns the descriptor itself.
+    """
+
+    field: AnyField
+
+    def __get__(  # type: ignore[override] # the descriptor of one model's field
+        self, instance: AnyModel | None, cls: type[AnyModel] | None = None
+    ) -> t.Any:
+        """Return the value, fetched from the database if it was deferred."""
+        return super().__get__(instance, cls)
+
+    def __set__(self, instance: AnyModel, value: T | None) -> None:
+        """Keep the value on the instance."""
+        instance.__dict__[self.field.attname] = value
 
 
 class EncryptedAttribute(DeferredAttribute[t.Any, models.Model, t.Any]):

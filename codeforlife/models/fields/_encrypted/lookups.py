@@ -13,28 +13,23 @@ from django.db.models.sql import Query
 
 from codeforlife.encryption.blind_index import DIGEST_SIZE
 
-from ._django import Exact, In, Lookup
-from ._encrypted.columns import (
+from .columns import (
     get_encrypted_column,
     get_encrypted_value,
     get_fold,
     unfold,
 )
-from ._encrypted.errors import EncryptedFieldError
-from ._encrypted.scans import SCANS
+from .django import Exact, In, Lookup
+from .errors import EncryptedFieldError
+from .scans import SCANS
 
 if t.TYPE_CHECKING:
-    from .encrypted_column import EncryptedColumn
-    from .encrypted_values import EncryptedValues
+    from .protocol import EncryptedField
 
 __all__ = ["get_encrypted_lookup"]
 
-type _Field = EncryptedValues[t.Any]
 
-
-def get_encrypted_lookup(
-    field: EncryptedColumn[t.Any], name: str
-) -> type[Lookup] | None:
+def get_encrypted_lookup(field: EncryptedField, name: str) -> type[Lookup] | None:
     """Return the class of a look-up.
 
     Args:
@@ -141,7 +136,7 @@ _NO_DIGEST = b"\0"
 _MAX_RANGES = 100
 
 
-def _to_index(lhs: t.Any) -> tuple[_Field, t.Any]:
+def _to_index(lhs: t.Any) -> tuple[EncryptedField, t.Any]:
     lhs = unfold(lhs)
     own = get_encrypted_value(lhs)
     if own is not None:
@@ -158,7 +153,7 @@ def _to_index(lhs: t.Any) -> tuple[_Field, t.Any]:
     return field, Col(lhs.alias, field.index_field)
 
 
-def _to_digest(field: _Field, value: t.Any) -> t.Any:
+def _to_digest(field: EncryptedField, value: t.Any) -> t.Any:
     if isinstance(value, Value):
         return _to_digest(field, value.value)
     if get_encrypted_column(value) is field:
@@ -169,7 +164,7 @@ def _to_digest(field: _Field, value: t.Any) -> t.Any:
 
 
 def _to_folded_digest(
-    field: _Field, value: t.Any, fold: Callable[[str], str] | None = None
+    field: EncryptedField, value: t.Any, fold: Callable[[str], str] | None = None
 ) -> t.Any:
     """Return what the index begins with where a value is equal in any case.
 
@@ -220,7 +215,7 @@ def _begins_with(
     return f"({' OR '.join(conditions)})", values
 
 
-def _select_index(field: _Field, query: Query) -> Query:
+def _select_index(field: EncryptedField, query: Query) -> Query:
     if len(query.select) != 1 or get_encrypted_column(query.select[0]) is not field:
         raise _cannot_compare(field)
     column = t.cast(Col, query.select[0])
@@ -240,7 +235,7 @@ def _next_prefix(prefix: bytes) -> bytes:
     return b"" if number >> (8 * len(prefix)) else number.to_bytes(len(prefix))
 
 
-def _cannot_compare(field: _Field) -> EncryptedFieldError:
+def _cannot_compare(field: EncryptedField) -> EncryptedFieldError:
     name = field.index_name
     return EncryptedFieldError(
         f"{field.label} is encrypted, so it can only be compared with plain values."

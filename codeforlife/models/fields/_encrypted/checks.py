@@ -9,7 +9,7 @@ from django.core.validators import EmailValidator
 from django.db import models
 
 if t.TYPE_CHECKING:
-    from .base_encrypted import BaseEncryptedField
+    from ..base_encrypted import BaseEncryptedField
 
 __all__ = ["check_encrypted_field"]
 

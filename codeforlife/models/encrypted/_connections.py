@@ -5,7 +5,6 @@ from __future__ import annotations
 import typing as t
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 __all__ = ["write_bytes_quickly"]
 
@@ -22,9 +21,6 @@ def write_bytes_quickly(*, connection: BaseDatabaseWrapper, **_: t.Any) -> None:
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
     if is_psycopg3:
-        from ._psycopg import BytesListDumper
+        from codeforlife._compat.psycopg import BytesListDumper
 
         connection.connection.adapters.register_dumper(list, BytesListDumper)
-
-
-connection_created.connect(write_bytes_quickly)

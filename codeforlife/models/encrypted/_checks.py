@@ -13,8 +13,8 @@ from django.db.models.constants import LOOKUP_SEP
 
 from codeforlife.conf import conf
 
-from .encrypted_queryset import EncryptedQuerySet
-from .fields import BaseEncryptedField, EncryptedFieldError, get_encrypted_fields
+from ..fields import BaseEncryptedField, EncryptedFieldError, get_encrypted_fields
+from ._queryset import EncryptedQuerySet
 
 __all__ = [
     "can_look_up",
@@ -354,7 +354,3 @@ def _warning(
     obj: t.Any, message: str, number: str, hint: str | None = None
 ) -> checks.CheckMessage:
     return checks.Warning(message, hint=hint, obj=obj, id=f"encrypted.{number}")
-
-
-checks.register(check_encrypted_admin, checks.Tags.admin)
-checks.register(check_encryption_keys, checks.Tags.security)

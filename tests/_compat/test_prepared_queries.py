@@ -11,7 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 from src.models import Book, Shelf
 
-from codeforlife.models._prepared import PreparedQuery, PreparedSubquery
+from codeforlife._compat.prepared_queries import PreparedQuery, PreparedSubquery
 from codeforlife.tests.factories import make_user
 from codeforlife.user.models import User
 
