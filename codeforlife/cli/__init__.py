@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from codeforlife import __version__
 
-from . import check, removeexample, startservice, updateservice
+from . import adoptservice, check, removeexample, startservice, updateservice
 from .errors import Refused
 
 __all__ = ["Command", "Refused", "main"]
@@ -48,6 +48,7 @@ _COMMANDS: Sequence[Command] = [
     updateservice,
     removeexample,
     check,
+    adoptservice,
 ]
 
 

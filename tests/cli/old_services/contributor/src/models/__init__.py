@@ -1,0 +1,2 @@
+from .contributor import Contributor
+from .session import Session, SessionStore

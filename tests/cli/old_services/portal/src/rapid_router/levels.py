@@ -1,0 +1,5 @@
+from game.models import Level
+
+
+def first() -> Level:
+    return Level.objects.first()

@@ -1,0 +1,3 @@
+from codeforlife.server import Server
+
+Server().run()
