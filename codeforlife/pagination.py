@@ -71,6 +71,17 @@ class LimitOffsetPagination(_LimitOffsetPagination):
             }
         )
 
+    def get_results(self, data: t.Any) -> t.Any:
+        """Return the rows of a page, for which the browsable API offers filters.
+
+        Args:
+            data: The page.
+
+        Raises:
+            KeyError: The data are no page.
+        """
+        return data["data"]
+
     def get_paginated_response_schema(
         self, schema: dict[str, t.Any]
     ) -> dict[str, t.Any]:

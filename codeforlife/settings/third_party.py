@@ -63,7 +63,7 @@ REST_FRAMEWORK: dict[str, _Any] = {
     "DEFAULT_RENDERER_CLASSES": [
         "codeforlife.renderers.JSONRenderer",
         # Pages to click through; a deployed service speaks JSON alone.
-        *(["rest_framework.renderers.BrowsableAPIRenderer"] if _local else []),
+        *(["codeforlife.renderers.BrowsableAPIRenderer"] if _local else []),
     ],
     "DEFAULT_PARSER_CLASSES": [
         "codeforlife.parsers.JSONParser",

@@ -10,8 +10,10 @@ from django.contrib.auth.views import LogoutView as _LogoutView
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from ..renderers import say_language
+
 if t.TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
 
@@ -40,6 +42,25 @@ class BrowsableLoginView(_SitelessLoginView):
 
     template_name = "rest_framework/login.html"
     next_page = "/"
+
+    def render_to_response(self, *args: t.Any, **kwargs: t.Any) -> HttpResponse:
+        """Render the page, and have it say its language.
+
+        Args:
+            *args: Passed on to Django.
+            **kwargs: Passed on to Django.
+
+        Returns:
+            The page.
+        """
+        response: t.Any = super().render_to_response(*args, **kwargs)
+        response.add_post_render_callback(_say_language)
+        return t.cast("HttpResponse", response)
+
+
+def _say_language(response: HttpResponse) -> None:
+    page = say_language(response.content.decode())
+    response.content = page.encode()
 
 
 class BrowsableLogoutView(_LogoutView):

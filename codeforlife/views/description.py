@@ -36,6 +36,8 @@ def get_view_description(view: APIView, html: bool = False) -> str:
 
     Named by ``REST_FRAMEWORK["VIEW_DESCRIPTION_FUNCTION"]``.
 
+    What the package's own docstrings say is for developers, so it is left out.
+
     Args:
         view: The view. Its ``description``, if it has one, comes before its docstring.
         html: Whether to mark the text up.
@@ -46,5 +48,17 @@ def get_view_description(view: APIView, html: bool = False) -> str:
     text = getattr(view, "description", None)
     if text is None:
         text = type(view).__doc__ or ""
+    if any(text == source.__doc__ for source in _get_own_sources(view)):
+        text = ""
     text = strip_sections(formatting.dedent(smart_str(text)))
     return str(formatting.markup_description(text)) if html else text
+
+
+def _get_own_sources(view: t.Any) -> t.Iterator[t.Any]:
+    """Yield the view's class and actions, as far as they are the package's own."""
+    cls = type(view)
+    # REST framework takes an action's description from its docstring.
+    actions = getattr(view, "action_map", None) or {}
+    for source in (cls, *(getattr(cls, name, None) for name in actions.values())):
+        if f"{getattr(source, '__module__', '')}.".startswith("codeforlife."):
+            yield source

@@ -66,6 +66,13 @@ def test_admin_and_browsable_log_in(use_urls: t.Any) -> None:
     assert reverse("rest_framework:login") == "/api-auth/login/"
 
 
+@pytest.mark.django_db
+def test_the_log_in_page_says_its_language(use_urls: t.Any) -> None:
+    use_urls(get_urlpatterns([], include_user_urls=False))
+    page = Client().get(reverse("rest_framework:login")).content.decode()
+    assert '<html lang="en' in page
+
+
 @pytest.mark.parametrize("name", ["login", "logout"])
 def test_d59_no_route_begins_with_two_slashes(use_urls: t.Any, name: str) -> None:
     use_urls(get_urlpatterns([], include_user_urls=False))
