@@ -13,13 +13,22 @@ from tests.workflows._expressions import needs_node
 from tests.workflows._policy import find_faults
 from tests.workflows._runner import ROOT, WORKFLOWS
 
-PATHS = sorted(WORKFLOWS.glob("*.yaml"))
+# Ours, and those of a service: the example is what the template renders.
+SERVICE = ROOT / "example/.github"
+PATHS = [
+    *sorted(WORKFLOWS.glob("*.yaml")),
+    *sorted(SERVICE.glob("workflows/*.yaml")),
+]
 BIN = Path(sys.executable).parent
 
 needs_linters = pytest.mark.skipif(
     not all((BIN / name).exists() for name in ("actionlint", "shellcheck", "zizmor")),
     reason="actionlint, shellcheck and zizmor are not installed",
 )
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.parent.parent.name}-{path.name}"
 
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -42,23 +51,25 @@ def test_githubs_schema_allows_all() -> None:
 
 
 @needs_linters
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PATHS, ids=_name)
 def test_actionlint_and_shellcheck_find_nothing(path: Path) -> None:
     assert lint(path) == ""
 
 
 @needs_linters
 @pytest.mark.parametrize("persona", ["regular", "pedantic"])
-def test_zizmor_finds_nothing(persona: str) -> None:
+@pytest.mark.parametrize("folder", [WORKFLOWS.parent, SERVICE], ids=["ours", "service"])
+def test_zizmor_finds_nothing(folder: Path, persona: str) -> None:
     command = [BIN / "zizmor", "--offline", "--quiet", "--persona", persona]
-    done = _run(*command, "--format", "json", ".github")
+    done = _run(*command, "--format", "json", folder)
     assert [item["ident"] for item in json.loads(done.stdout)] == []
 
 
-def test_exactly_two_triggers_are_excused() -> None:
+@pytest.mark.parametrize("folder", [WORKFLOWS.parent, SERVICE], ids=["ours", "service"])
+def test_exactly_two_triggers_are_excused(folder: Path) -> None:
     found = [
         match
-        for path in [*PATHS, *WORKFLOWS.parent.glob("*.yml")]
+        for path in [*folder.rglob("*.yaml"), *folder.glob("*.yml")]
         for match in re.findall(r"(\w+): # zizmor: ignore\[(.+?)\]", path.read_text())
     ]
     assert found == [
@@ -68,7 +79,7 @@ def test_exactly_two_triggers_are_excused() -> None:
 
 
 @needs_node
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PATHS, ids=_name)
 def test_our_own_rules_hold(path: Path) -> None:
     assert find_faults(path.read_text()) == []
 
