@@ -5,6 +5,7 @@ from .checks import (
     check_broker,
     check_cache,
     check_database,
+    check_keys,
     check_migrations,
 )
 from .report import (
@@ -23,6 +24,7 @@ __all__ = [
     "check_broker",
     "check_cache",
     "check_database",
+    "check_keys",
     "check_migrations",
     "resolve_health_status",
     "run_checks",

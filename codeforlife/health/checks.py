@@ -6,6 +6,7 @@ runner bounds its time.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import time
@@ -25,15 +26,18 @@ __all__ = [
     "check_broker",
     "check_cache",
     "check_database",
+    "check_keys",
     "check_migrations",
     "uses_database",
 ]
 
+_logger = logging.getLogger(__name__)
 # A page of a database, and what goes with it, needs more.
 _MIN_FREE_BYTES = 64 * 1024
 _MIGRATED_SECONDS = 30
-# Until when each database counts as migrated.
-_migrated: dict[str, float] = {}
+_KEYS_SECONDS = 10
+# Until when what a check found is not looked at again, by check and database.
+_passed: dict[tuple[str, ...], float] = {}
 _broker: Connection | None = None
 
 
@@ -88,17 +92,45 @@ def check_migrations() -> None:
     from django.db import DEFAULT_DB_ALIAS, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    key = str(connection.settings_dict)
-    if _migrated.get(key, 0.0) > time.monotonic():
+    def look() -> None:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            raise Unhealthy(
+                f"{len(plan)} migration(s) of {DEFAULT_DB_ALIAS} are not applied.",
+                "startingUp",
+            )
+
+    _look_once_in(_MIGRATED_SECONDS, "migrations", look)
+
+
+@uses_database
+def check_keys() -> None:
+    """Make sure that this process has the keys of the database's rows.
+
+    Raises:
+        Unhealthy: It has none, or another database's.
+    """
+    from codeforlife.encryption import EncryptionError
+    from codeforlife.models.database import keys
+
+    try:
+        _look_once_in(_KEYS_SECONDS, "keys", keys.check_keys)
+    except EncryptionError as error:
+        _logger.error("The keys cannot be used", exc_info=error)
+        raise Unhealthy("They are not there, or are another database's.") from error
+
+
+def _look_once_in(seconds: float, name: str, look: Callable[[], None]) -> None:
+    """Call a function unless it has passed within some seconds."""
+    from django.db import connection
+
+    database = connection.settings_dict
+    key = (name, *(str(database.get(part)) for part in ("HOST", "PORT", "NAME")))
+    if key in _passed and time.monotonic() < _passed[key]:
         return
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        raise Unhealthy(
-            f"{len(plan)} migration(s) of {DEFAULT_DB_ALIAS} are not applied.",
-            "startingUp",
-        )
-    _migrated[key] = time.monotonic() + _MIGRATED_SECONDS
+    look()
+    _passed[key] = time.monotonic() + seconds
 
 
 def check_cache() -> None:

@@ -23,6 +23,7 @@ from codeforlife.health import (
     check_broker,
     check_cache,
     check_database,
+    check_keys,
     check_migrations,
     resolve_health_status,
     run_checks,
@@ -75,6 +76,7 @@ class ReadyView(ProbeView):
         checks: dict[str, Callable[[], None]] = {
             "database": check_database,
             "migrations": check_migrations,
+            "keys": check_keys,
             "cache": check_cache,
         }
         if not settings.CELERY_TASK_ALWAYS_EAGER:

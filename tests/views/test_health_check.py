@@ -21,6 +21,8 @@ from django.db.utils import load_backend
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from codeforlife.encryption import Keyring
+from codeforlife.encryption.providers.memory import MemoryKeyProvider
 from codeforlife.health import (
     HealthCheck,
     HealthCheckDetailList,
@@ -33,6 +35,7 @@ from codeforlife.health import (
     runner,
     sharing,
 )
+from codeforlife.models.database.metadata import DatabaseMetadata
 from codeforlife.urls import get_urlpatterns
 from codeforlife.views.health_check import HealthCheckView, ReadyView
 
@@ -94,7 +97,7 @@ def test_readiness_names_what_it_checked(client):
     response = client.get("/health-check/ready/")
     assert response.status_code == 200
     details = get_details(response)
-    assert list(details) == ["database", "migrations", "cache"]
+    assert list(details) == ["database", "migrations", "keys", "cache"]
     assert {item["health"] for item in details.values()} == {"healthy"}
 
 
@@ -117,7 +120,8 @@ def test_the_document_has_the_platforms_keys(client, settings):
     assert datetime.fromisoformat(document["startupTimestamp"]) <= before <= checked
     names = [item["name"] for item in document["details"]]
     assert names[:3] == ["django.ready", "django.apps_ready", "django.models_ready"]
-    assert names[3:] == ["django.database", "django.migrations", "django.cache"]
+    parts = ["database", "migrations", "keys", "cache"]
+    assert names[3:] == [f"django.{part}" for part in parts]
 
 
 @pytest.mark.django_db
@@ -150,7 +154,7 @@ def test_d41_a_broken_cache_is_told_and_no_failure(
 
 @pytest.mark.django_db
 def test_a_database_that_is_behind_is_not_ready(client, monkeypatch):
-    monkeypatch.setattr(checks, "_migrated", {})
+    monkeypatch.setattr(checks, "_passed", {})
     monkeypatch.setattr(
         "django.db.migrations.executor.MigrationExecutor.migration_plan",
         lambda self, targets: [1, 2],
@@ -185,14 +189,38 @@ def test_a_check_that_hangs_is_bounded_and_not_piled_up(settings):
 def test_a_migration_that_is_taken_back_is_seen(monkeypatch):
     with time_machine.travel(0) as clock:
         monkeypatch.setattr(checks.time, "monotonic", time.time)
-        monkeypatch.setattr(checks, "_migrated", {})
+        monkeypatch.setattr(checks, "_passed", {})
         check_migrations()
         MigrationRecorder(connection).record_unapplied("user", "0001_initial")
-        clock.shift(29)
+        clock.shift(10)
         check_migrations()
-        clock.shift(2)
+        clock.shift(30)
         with pytest.raises(Unhealthy, match="of default are not applied"):
             check_migrations()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ["foreign", "none"])
+def test_keys_that_are_not_the_database_s_are_not_healthy(
+    client, settings, monkeypatch, fault
+):
+    monkeypatch.setattr(checks, "_passed", {})
+    canary = Keyring(MemoryKeyProvider()).encrypt(b"codeforlife", b"other")
+    DatabaseMetadata.objects.write()
+    if fault == "foreign":
+        DatabaseMetadata.objects.update(key_canary=canary)
+    else:
+        settings.ENCRYPTION_KEY_PROVIDER = (
+            "codeforlife.encryption.providers.environment.EnvironmentKeyProvider"
+        )
+    response = client.get("/health-check/ready/")
+    assert response.status_code == 503
+    unhealthy = {
+        name
+        for name, detail in get_details(response).items()
+        if detail["health"] != "healthy"
+    }
+    assert unhealthy == {"keys"}
 
 
 @pytest.mark.django_db
