@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as error:
         print(f"codeforlife {options.command.NAME}: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
         print(file=sys.stderr)
         return 130
     return status

@@ -85,7 +85,7 @@ class _Removal:
         file = self.service / path
         if not file.is_file():
             return
-        ours = file.read_text("utf-8")
+        ours = file.read_text("utf-8", "surrogateescape")
         theirs = self.theirs.get(path)
         if theirs is None:
             (self.deleted if ours == base else self.edited).append(path)
@@ -98,7 +98,7 @@ class _Removal:
         with tempfile.TemporaryDirectory() as directory:
             files = {"service": ours, "before": base, "template": theirs}
             for name, text in files.items():
-                Path(directory, name).write_text(text, "utf-8")
+                Path(directory, name).write_text(text, "utf-8", "surrogateescape")
             try:
                 # Its exit status is the number of conflicts.
                 self.written[path] = run_git(
@@ -133,7 +133,8 @@ def _check_migrations(
 def _write(path: Path, text: str) -> None:
     """Write a text with the line breaks that the file has."""
     has_crlf = b"\r\n" in path.read_bytes()
-    path.write_text(text, "utf-8", newline="\r\n" if has_crlf else "\n")
+    newline = "\r\n" if has_crlf else "\n"
+    path.write_text(text, "utf-8", "surrogateescape", newline)
 
 
 def _delete(service: Path, path: str) -> None:

@@ -70,9 +70,10 @@ def _get_answers(name: str, options: argparse.Namespace) -> Answers:
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() else _take_default
     database = options.database or ask("Database of a developer's machine", DATABASES)
     users = options.users or ask("Users", USERS)
-    extras = {
-        extra.strip() for extra in (options.extras or "").split(",") if extra.strip()
-    }
+    given = options.extras
+    if given is None:
+        given = _ask_for_extras() if ask is _ask else ""
+    extras = {extra.strip() for extra in given.split(",") if extra.strip()}
     if unknown := extras.difference(EXTRAS):
         raise Refused(
             f"unknown extra {min(unknown)!r}: choose from {','.join(EXTRAS)}."
@@ -91,6 +92,10 @@ def _ask(question: str, choices: tuple[str, ...]) -> str:
         if not given or given in choices:
             return given or choices[0]
         print(f"Please answer {' or '.join(choices)}.")
+
+
+def _ask_for_extras() -> str:
+    return input("Extras beside server, such as aws,gcp (none): ")
 
 
 def _check_directory(directory: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ._template.answers import Answers
 from ._template.branches import Branch
 from ._template.merging import merge_template, require_git
-from ._template.repositories import GitError
+from ._template.repositories import GitError, get_reason
 from ._template.states import States, parse_version
 from .errors import Refused
 
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _update(service, base, theirs, version)
     except GitError as error:
-        raise Refused(f"git failed: {' '.join(str(error).split())}") from None
+        raise Refused(f"git failed: {get_reason(error)}.") from None
 
 
 def _update(
@@ -62,7 +62,7 @@ def _update(
 ) -> int:
     branch = Branch.prepare(service, f"codeforlife-{version}")
     merge = merge_template(branch.root, base, theirs, branch.ours)
-    committed = branch.write(merge, f"chore: update to the template of {version}")
+    notice = branch.write(merge, f"chore: update to the template of {version}")
     print(f"On branch {branch.name}: the template of {version}.")
     for path in merge.kept:
         print(f"Kept, because you edited it: {path}. The template has it no more.")
@@ -71,8 +71,6 @@ def _update(
         print(*(f"  {path}" for path in merge.conflicts), sep="\n")
         print(*merge.messages, sep="\n")
         return 1
-    if not committed:
-        print(
-            "git does not know who you are: set user.name and user.email, and commit."
-        )
+    if notice:
+        print(notice)
     return 0

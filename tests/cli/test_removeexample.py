@@ -81,3 +81,11 @@ def test_line_breaks_of_windows_are_kept(service: Path) -> None:
     assert cli.main(["removeexample"]) == 0
     assert b"\r\nrouter = DefaultRouter()\r\n" in (service / "src/urls.py").read_bytes()
     assert not (service / "src/models/fruit.py").exists()
+
+
+def test_a_file_that_is_no_utf_8_is_merged(service: Path) -> None:
+    urls = service / "src/urls.py"
+    urls.write_bytes(urls.read_bytes() + b"# caf\xe9\n")
+    assert cli.main(["removeexample"]) == 0
+    assert urls.read_bytes().endswith(b"# caf\xe9\n")
+    assert b"fruit" not in urls.read_bytes()

@@ -1,5 +1,6 @@
 """`codeforlife startservice`: names, folders, git, and nothing left behind."""
 
+import contextlib
 import os
 import pty
 import signal
@@ -120,7 +121,7 @@ def test_no_identity(folder: Path, monkeypatch, capsys) -> None:
     config.write_text("[user]\nuseConfigOnly = true\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     assert cli.main(["startservice", "fruit-shop"]) == 0
-    assert "set user.name and user.email" in capsys.readouterr().out
+    assert "Set user.name and user.email" in capsys.readouterr().out
     assert "A  manage.py" in _git(folder / "fruit-shop", "status", "--porcelain")
 
 
@@ -244,7 +245,7 @@ def test_a_terminal_is_asked(folder: Path) -> None:
     if pid == 0:  # pragma: no cover - another process
         command = [sys.executable, "-m", "codeforlife", "startservice", "fruit-shop"]
         os.execv(sys.executable, [*command, "--no-git"])
-    os.write(terminal, b"mysql\npostgresql\n\n")
+    os.write(terminal, b"mysql\npostgresql\n\naws\n")
     seen = b""
     end = time.monotonic() + 60
     while b"make test" not in seen and time.monotonic() < end:
@@ -256,12 +257,28 @@ def test_a_terminal_is_asked(folder: Path) -> None:
     assert b"Please answer sqlite or postgresql." in seen
     project = (folder / "fruit-shop/pyproject.toml").read_text()
     assert 'database = "postgresql"\nusers = "codeforlife"' in project
+    assert 'extras = ["server", "aws"]' in project
+
+
+def test_the_end_of_the_input_ends_it(folder: Path) -> None:
+    pid, terminal = pty.fork()
+    if pid == 0:  # pragma: no cover - another process
+        command = [sys.executable, "-m", "codeforlife", "startservice", "fruit-shop"]
+        os.execv(sys.executable, command)
+    os.write(terminal, b"\x04")
+    seen = b""
+    with contextlib.suppress(OSError):
+        while part := os.read(terminal, 4096):
+            seen += part
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
+    assert b"Traceback" not in seen
+    assert not list(folder.iterdir())
 
 
 def test_the_released_states_render_as_they_did(tmp_path: Path) -> None:
     """Each of the package's own released states can still be rendered."""
     states = States()
-    for version in states._get_released():
+    for version in states.get_released():
         assert "manage.py" in states.load(version)
 
 

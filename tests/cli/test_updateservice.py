@@ -285,8 +285,31 @@ def test_without_an_identity_the_update_is_left_to_commit(
     git(template.service, "config", "user.useConfigOnly", "true")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     assert update() == 0
-    assert "set user.name and user.email" in capsys.readouterr().out
+    assert "Set user.name and user.email" in capsys.readouterr().out
     assert "M  README.md" in git(template.service, "status", "--porcelain")
+
+
+def test_a_hook_that_refuses_leaves_the_update_to_commit(
+    template, update, capsys
+) -> None:
+    template.make_service()
+    template.release("1.1.0", {"README.md": "# New\n"})
+    hook = template.service / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no tabs, please >&2\nexit 1\n")
+    hook.chmod(0o755)
+    assert update() == 0
+    assert "Nothing is committed: no tabs, please." in capsys.readouterr().out
+    assert "M  README.md" in git(template.service, "status", "--porcelain")
+
+
+def test_variables_of_a_hook_do_not_lead_astray(template, update, monkeypatch) -> None:
+    template.make_service()
+    template.release("1.1.0", {"README.md": "# New\n"})
+    monkeypatch.setenv("GIT_DIR", str(template.root))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(template.root / "index"))
+    assert update() == 0
+    assert template.read("README.md") == "# New\n"
 
 
 def _leave_dirty(template: Template) -> None:

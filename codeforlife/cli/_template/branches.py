@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import Refused
 from .merging import Merge
-from .repositories import GitError, has_identity, run_git
+from .repositories import GitError, commit, run_git
 
 __all__ = ["Branch"]
 
@@ -64,7 +64,7 @@ class Branch:
             raise Refused(f"there is a branch {name}: merge it, or delete it.")
         return cls(root, name, prefix, ours)
 
-    def write(self, merge: Merge, message: str) -> bool:
+    def write(self, merge: Merge, message: str) -> str | None:
         """Make the branch, and put a merge on it.
 
         Args:
@@ -72,8 +72,7 @@ class Branch:
             message: The message of its commit.
 
         Returns:
-            Whether it is committed. It is not where there are conflicts, or where git
-            does not know who commits.
+            Why it is not committed, where it is not; conflicts are no reason.
 
         Raises:
             Refused: A file that git ignores would be overwritten.
@@ -84,11 +83,8 @@ class Branch:
         run_git(self.root, "read-tree", "-m", "-u", "HEAD", tree)
         if merge.conflicts:
             self._mark(merge)
-            return False
-        if not has_identity(self.root):
-            return False
-        run_git(self.root, "commit", "--quiet", f"--message={message}")
-        return True
+            return None
+        return commit(self.root, message)
 
     def _mark(self, merge: Merge) -> None:
         """Let git know of the conflicts, as after a ``git merge``."""

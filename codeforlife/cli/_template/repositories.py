@@ -8,7 +8,10 @@ import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-__all__ = ["GitError", "has_identity", "make_repository", "run_git"]
+__all__ = ["GitError", "commit", "get_reason", "make_repository", "run_git"]
+
+
+_OF_HOOKS = frozenset({"GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"})
 
 
 class GitError(Exception):
@@ -37,14 +40,17 @@ def run_git(
     Raises:
         GitError: It failed.
     """
+    # In a hook of git's, variables point at another repository than the folder's.
+    own = {name: os.environ[name] for name in os.environ if name not in _OF_HOOKS}
     process = subprocess.run(  # noqa: S603 - the user's git and our own arguments
         [_get_git(), *arguments],
         cwd=folder,
         input=given,
         # Messages are read by this program: in English.
-        env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
+        env={**own, "LC_ALL": "C.UTF-8", **(env or {})},
         capture_output=True,
         encoding="utf-8",
+        errors="surrogateescape",  # names of files may be any bytes
         check=False,
     )
     if process.returncode not in statuses:
@@ -52,7 +58,7 @@ def run_git(
     return process.stdout.removesuffix("\n")
 
 
-def has_identity(folder: Path) -> bool:
+def _has_identity(folder: Path) -> bool:
     """Say whether git knows who commits."""
     try:
         run_git(folder, "var", "GIT_AUTHOR_IDENT")
@@ -78,16 +84,37 @@ def make_repository(folder: Path) -> str | None:
             return "It is part of the repository around it: add and commit it there."
         run_git(folder, "init", "--quiet", "--initial-branch=main")
         run_git(folder, "add", "--all")
-        if not has_identity(folder):
-            return (
-                "git does not know who you are, so nothing is committed: set user.name"
-                " and user.email with 'git config --global', then 'git commit'."
-            )
-        run_git(folder, "commit", "--quiet", "--message=chore: start the service")
     except GitError as error:
-        first = next(iter(str(error).splitlines()), "it failed")
-        return f"git did not commit the service: {first}"
-    return None
+        return f"There is no repository: {get_reason(error)}."
+    return commit(folder, "chore: start the service")
+
+
+def commit(folder: Path, message: str) -> str | None:
+    """Commit what is staged, as far as that is possible.
+
+    Args:
+        folder: A folder of the repository.
+        message: The commit's message.
+
+    Returns:
+        What the user should do; nothing where it is committed.
+    """
+    try:
+        if _has_identity(folder):
+            run_git(folder, "commit", "--quiet", f"--message={message}")
+            return None
+        reason = (
+            "git does not know who you are. Set user.name and user.email with"
+            " 'git config --global'"
+        )
+    except GitError as error:  # a hook, or a key to sign with
+        reason = get_reason(error)
+    return f"Nothing is committed: {reason}. Then run 'git commit'."
+
+
+def get_reason(error: GitError) -> str:
+    """Return the first line of what git says."""
+    return next(iter(str(error).splitlines()), "git failed").rstrip(".")
 
 
 def _is_inside(folder: Path) -> bool:

@@ -62,9 +62,9 @@ class States:
         """
         if version == self.version:
             return self._load_current()
-        digests = self._get_released().get(version)
+        digests = self.get_released().get(version)
         if digests is None:
-            known = ", ".join([*self._get_released(), self.version])
+            known = ", ".join([*self.get_released(), self.version])
             raise Refused(
                 f"the template at version {version!r} is not in codeforlife"
                 f" {self.version}, which has {known}. A newer codeforlife may have it."
@@ -84,11 +84,12 @@ class States:
             content = text.encode()
             digests[path] = hashlib.sha256(content).hexdigest()[:20]
             (released / "texts" / digests[path]).write_bytes(content)
-        versions = {**self._get_released(), self.version: digests}
+        versions = {**self.get_released(), self.version: digests}
         text = json.dumps(dict(sorted(versions.items(), key=_by_version)), indent=1)
         (released / "versions.json").write_text(f"{text}\n", "utf-8")
 
-    def _get_released(self) -> dict[str, Mapping[str, str]]:
+    def get_released(self) -> dict[str, Mapping[str, str]]:
+        """Return the digests of each released state's texts, by version and path."""
         path = self.root / "released/versions.json"
         if not path.exists():
             return {}
