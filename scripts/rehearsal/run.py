@@ -46,8 +46,7 @@ def release_all(
     if not decided.ok or state == "nothing":
         return decided
     what = ["--dist", str(stage.dist), "--version", version]
-    how = ["--stamp"] if state == "new" else ["--resume", version]
-    step = stage.step(clone, "build", *how, *what[:2])
+    step = stage.step(clone, "build", *what, "--state", state or "")
     for name in ("index", "record", "release"):
         if step.ok:
             step = stage.step(clone, name, *what, "--branch", branch)

@@ -32,10 +32,10 @@ def _decide(root: Path, options: argparse.Namespace) -> None:
 
 
 def _build(root: Path, options: argparse.Namespace) -> None:
-    if options.resume:
-        print(f"From {fetch(root, options.dist, options.resume)}.")
+    if options.state == "resume":
+        print(f"From {fetch(root, options.dist, options.version)}.")
     else:
-        build(root, options.dist, stamp=options.stamp)
+        build(root, options.dist, stamp=options.state == "new")
     print((options.dist / "SHA256SUMS").read_text(), end="")
 
 
@@ -44,7 +44,7 @@ def _record(root: Path, options: argparse.Namespace) -> None:
 
 
 def _release(root: Path, options: argparse.Namespace) -> None:
-    added = publish_release(root, options.dist, options.version)
+    added = publish_release(root, options.dist, options.version, options.beside)
     print("Added:", *(added or ["nothing, all files are there"]))
 
 
@@ -66,8 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
     step = steps.add_parser("build", help="build the files, or get them back")
     step.add_argument("--dist", type=Path, required=True)
-    step.add_argument("--stamp", action="store_true", help="with the next version")
-    step.add_argument("--resume", default="", metavar="VERSION")
+    step.add_argument("--state", default="", help="what was decided")
+    step.add_argument("--version", default="", help="the version that was decided")
     step.set_defaults(run=_build)
 
     for name, run, text in (
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         step.add_argument("--dist", type=Path, required=True)
         step.add_argument("--version", required=True)
         step.add_argument("--branch", default="main")
+        step.add_argument("--beside", type=Path, help="a folder of further files")
         step.add_argument("--must-exist", action="store_true")
         step.set_defaults(run=run)
     return parser

@@ -59,5 +59,6 @@ def semantic_release(*arguments: str, cwd: Path) -> str:
     It is told nothing of GitHub's API: it would refuse to start where that is plain
     HTTP, as in a rehearsal.
     """
-    env = {"GITHUB_API_URL": "", "GITHUB_SERVER_URL": ""}
+    silent = ("GITHUB_API_URL", "GITHUB_SERVER_URL", "GITHUB_OUTPUT")
+    env = dict.fromkeys(silent, "")
     return python("-m", "semantic_release", *arguments, cwd=cwd, env=env)

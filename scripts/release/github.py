@@ -83,13 +83,16 @@ class GitHub:
         return response.json() if response.content else None
 
 
-def publish_release(root: Path, dist: Path, version: str) -> list[str]:
+def publish_release(
+    root: Path, dist: Path, version: str, beside: Path | None = None
+) -> list[str]:
     """Open the release, and add each file that it does not have yet.
 
     Args:
         root: A checkout, for the changelog.
         dist: What was built and tested.
         version: Its version.
+        beside: A folder of files about it, such as the documentation.
 
     Returns:
         The names of the files that were added.
@@ -103,17 +106,20 @@ def publish_release(root: Path, dist: Path, version: str) -> list[str]:
         tag, read_section(root, tag), prerelease="-" in version
     )
     assets = {asset["name"]: asset for asset in release["assets"]}
+    paths = [dist / name for name in [*sorted(sums), SUMS]]
+    paths += sorted(beside.iterdir()) if beside else []
     added = []
-    for name in [*sorted(sums), SUMS]:
-        asset = assets.get(name)
+    for path in paths:
+        asset = assets.get(path.name)
         if asset and asset["state"] != "uploaded":
             github.delete_asset(asset)
         elif asset:
-            if asset.get("digest") not in (None, f"sha256:{sha256(dist / name)}"):
-                raise StepError(f"the release {tag} has another file called {name}.")
+            digest = asset.get("digest") or f"sha256:{sha256(path)}"
+            if path.parent == dist and digest != f"sha256:{sha256(path)}":
+                raise StepError(f"the release {tag} has another file {path.name}.")
             continue
-        github.upload(release, dist / name)
-        added.append(name)
+        github.upload(release, path)
+        added.append(path.name)
     return added
 
 

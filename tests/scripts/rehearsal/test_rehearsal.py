@@ -17,6 +17,7 @@ _QUICK = [
 ]
 
 
+@pytest.mark.timeout(600)  # each step of a release is a process
 @pytest.mark.parametrize(("name", "rows"), _QUICK, ids=[name for name, _ in _QUICK])
 def test_a_release_or_its_repair_comes_out_as_wanted(
     name: str, rows: dict[str, Callable[[Stage], Row]], tmp_path: Path

@@ -16,7 +16,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
         stage.commit("feat: a list begins")
         outputs = []
         for _ in range(2):
-            arguments = ["build", "--stamp", "--dist", str(stage.dist)]
+            arguments = ["build", "--state", "new", "--dist", str(stage.dist)]
             step = stage.step(stage.clone(), *arguments)
             assert step.ok, step.output
             outputs.append(step.output)
