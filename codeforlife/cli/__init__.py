@@ -14,7 +14,14 @@ from collections.abc import Sequence
 
 from codeforlife import __version__
 
-from . import adoptservice, check, removeexample, startservice, updateservice
+from . import (
+    adoptservice,
+    check,
+    removeexample,
+    startservice,
+    updateservice,
+    upgrade_check,
+)
 from .errors import Refused
 
 __all__ = ["Command", "Refused", "main"]
@@ -49,6 +56,7 @@ _COMMANDS: Sequence[Command] = [
     removeexample,
     check,
     adoptservice,
+    upgrade_check,
 ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import typing as t
-import warnings
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
+
+from codeforlife.deprecation import warn_deprecated
 
 from ._bigquery_settings import BigQueryTaskSettings
 from .bigquery import BigQueryTask
@@ -31,12 +32,11 @@ class _DataWarehouseTaskSettings(BigQueryTaskSettings):
         retry_countdown: int = 10,
         **kwargs: t.Any,
     ) -> None:
-        warnings.warn(
-            "DataWarehouseTask is BigQueryTask now: write_disposition="
-            '"WRITE_TRUNCATE" or "WRITE_APPEND", table_name and kwargs={…} replace'
-            " bq_table_write_mode, bq_table_name and further arguments.",
-            DeprecationWarning,
-            stacklevel=2,
+        warn_deprecated(
+            "DataWarehouseTask",
+            'Use BigQueryTask: write_disposition="WRITE_TRUNCATE" or "WRITE_APPEND",'
+            " table_name and kwargs={…} replace bq_table_write_mode, bq_table_name and"
+            " further arguments.",
         )
         if bq_table_write_mode not in _WRITE_DISPOSITIONS:
             raise ValidationError(

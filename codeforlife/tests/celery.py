@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import typing as t
-import warnings
 from importlib import import_module
 
 from django.core.exceptions import FieldError
 from django.db.models import QuerySet
 
+from ..deprecation import warn_deprecated
 from .base import TestCase
 
 if t.TYPE_CHECKING:
@@ -138,9 +138,5 @@ class CeleryTestCase(TestCase):
         kwargs: KwArgs | None = None,
     ) -> None:
         """Call `assert_bigquery_task` by its deprecated name."""
-        warnings.warn(
-            "assert_data_warehouse_task() is deprecated; call assert_bigquery_task().",
-            DeprecationWarning,
-            stacklevel=2,
-        )
+        warn_deprecated("assert_data_warehouse_task()", "Call assert_bigquery_task().")
         self.assert_bigquery_task(task, args, kwargs)

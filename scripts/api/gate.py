@@ -14,6 +14,9 @@ from .package import read_package
 
 PROJECTS = ("tests/projects/with_user", "tests/projects/own_user")
 _SERVICE = Path(__file__).with_name("service.py")
+_WARNING = re.compile(
+    r'(?ms)^class (\w+)\(DeprecationWarning\):.*?version = "([\d.]+)"'
+)
 _FOOTER = re.compile(r"(?m)^API-break: (.+)$")
 
 
@@ -68,7 +71,9 @@ def check(root: Path) -> bool:
         for name, sections in current.items()
         if _read(root / "api" / f"{name}.json") != _dump(sections)
     ]
-    level = declared_level(base, next_version(root))
+    version = next_version(root)
+    level = declared_level(base, version)
+    faults += find_expired(root, version)
     old = _read_tag(root, base)
     if old:
         differences = compare(merge(old), merge(current))
@@ -112,6 +117,21 @@ def find_faults(
         f"{item.name}: say in docs/upgrading what a service has to do."
         for item in breaks
         if item.name.rpartition(": ")[2] not in guide
+    ]
+
+
+def find_expired(root: Path, version: str) -> list[str]:
+    """Return the deprecation warnings whose names had to go before a version.
+
+    Args:
+        root: The checkout.
+        version: The version that is about to be released.
+    """
+    source = (root / "codeforlife/deprecation.py").read_text()
+    return [
+        f"{name} names what goes with {expires}, and this is {version}: delete it."
+        for name, expires in _WARNING.findall(source)
+        if Version(version).release >= Version(expires).release
     ]
 
 

@@ -7,6 +7,7 @@ PUBLIC_MODULES = (
     "codeforlife.commands",
     "codeforlife.conf",
     "codeforlife.configuration",
+    "codeforlife.deprecation",
     "codeforlife.encryption",
     "codeforlife.exceptions",
     "codeforlife.filters",

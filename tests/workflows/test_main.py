@@ -109,6 +109,9 @@ class _Run:
     def __init__(self, stage: Stage, folder: Path) -> None:
         self.stage, self.folder = stage, folder
         self.artifacts = folder / "artifacts"
+        # What the job "documents" hands on.
+        (self.artifacts / "beside-documents").mkdir(parents=True)
+        (self.artifacts / "beside-documents/docs.zip").touch()
         self.needs: dict[str, dict[str, object]] = {}
         self.commit = git("rev-parse", "main", cwd=stage.remote)
 
@@ -172,8 +175,6 @@ def test_a_release_by_the_steps_of_the_workflow_and_its_repetition(
     with open_stage(tmp_path / "stage") as stage:
         stage.commit("feat!: another package")
         first = _Run(stage, tmp_path / "first")
-        (first.artifacts / "beside-documents").mkdir(parents=True)
-        (first.artifacts / "beside-documents/docs.zip").touch()
         for job in ("build", "record", "publish", "verify"):
             first.job(job)
         assert state(stage, "2.0.0") == "tag, release, index"

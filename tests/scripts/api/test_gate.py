@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.api.differences import Api, Difference, Level, compare
-from scripts.api.gate import find_faults, merge, read_api
+from scripts.api.gate import find_expired, find_faults, merge, read_api
 
 _ROOT = Path(__file__).resolve().parents[3]
 
@@ -278,6 +278,12 @@ def test_what_is_new_is_seen(harmless: dict[str, Difference]) -> None:
         "codeforlife.mail.send_mail",
         "codeforlife.tasks.get_task_name",
     } <= harmless.keys()
+
+
+def test_what_had_to_go_with_a_version_stops_it() -> None:
+    assert find_expired(_ROOT, "2.9.0") == []
+    (fault, *_) = find_expired(_ROOT, "3.0.0")
+    assert fault.startswith("RemovedInCodeForLife3Warning names what goes with 3.0")
 
 
 def test_the_committed_api_is_what_the_package_is(before: Api) -> None:
