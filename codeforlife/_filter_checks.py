@@ -14,7 +14,8 @@ from django_filters import (
     RangeFilter,
 )
 
-from .models.encrypted._checks import can_look_up, get_encrypted_field
+from .models.encrypted._checks import get_encrypted_field
+from .models.encrypted._site_checks import can_look_up
 
 __all__ = ["check_filter_sets"]
 

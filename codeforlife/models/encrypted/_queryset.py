@@ -90,11 +90,31 @@ class EncryptedQuerySet[AnyModel: models.Model](RefusingQuerySet[AnyModel]):
             owner.finish_insert()
         return created
 
-    def _values(self, *fields: t.Any, **expressions: t.Any) -> t.Any:
+    def values(self, *fields: t.Any, **expressions: t.Any) -> t.Any:
+        """Return dictionaries of the named columns, or of all but the indexes.
+
+        Args:
+            *fields: Names of fields, or expressions.
+            **expressions: Further expressions, by name.
+        """
         if not fields and not expressions:
             fields = self._get_plain_names()
-        values: t.Any = super()._values  # type: ignore[misc] # no stub
-        return values(*fields, **expressions)
+        return super().values(*fields, **expressions)
+
+    def values_list(
+        self, *fields: t.Any, flat: bool = False, named: bool = False
+    ) -> t.Any:
+        """Return tuples of the named columns, or of all but the indexes.
+
+        Args:
+            *fields: Names of fields, or expressions.
+            flat: Whether to return the values of the one field themselves.
+            named: Whether to return named tuples.
+        """
+        if not fields and not flat:
+            fields = self._get_plain_names()
+        rows: t.Any = super()
+        return rows.values_list(*fields, flat=flat, named=named)
 
     def _get_plain_names(self) -> tuple[str, ...]:
         """Name all columns but the indexes; nothing where all columns will do."""

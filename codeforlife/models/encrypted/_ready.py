@@ -6,9 +6,9 @@ from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import pre_migrate
 
-from ._checks import check_encrypted_admin, check_encryption_keys
 from ._connections import write_bytes_quickly
 from ._migrations import refuse_mixed_values
+from ._site_checks import check_encrypted_admin, check_encryption_keys
 
 __all__ = ["connect"]
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
 from ..fields import BaseEncryptedField
-from ..fields._encrypted.columns import get_fold, is_primary_key, unfold
+from ..fields._encrypted.columns import unfold
 from ..fields._encrypted.errors import EncryptedFieldError
 from ..fields._encrypted.expressions import (
     get_misshown_column,
@@ -18,6 +18,7 @@ from ..fields._encrypted.expressions import (
     get_result_column,
 )
 from ..fields._encrypted.protocol import EncryptedField
+from ._combinations import check_combination
 
 __all__ = ["RefusingQuerySet", "find_encrypted_column"]
 
@@ -116,23 +117,56 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         clone._check_order(order_by or ())
         return clone
 
-    def _filter_or_exclude_inplace(
-        self, negate: bool, args: t.Any, kwargs: dict[str, t.Any]
-    ) -> None:
-        narrow: t.Any = super()._filter_or_exclude_inplace  # type: ignore[misc] # no stub
-        narrow(negate, args, kwargs)
-        if _has_expressions((*args, *kwargs.items())):
-            _refuse(self.query.where)
+    def filter(self, *args: t.Any, **kwargs: t.Any) -> t.Self:
+        """Keep the rows that meet the conditions.
 
-    def _combinator_query(
-        self, combinator: str, *other_qs: t.Any, all: bool = False
-    ) -> t.Any:
-        for queryset in (self, *other_qs):
-            _check_same_columns(self.query, queryset.query)
-            if not all:
-                _check_distinct_values(queryset.query)
-        combine: t.Any = super()._combinator_query  # type: ignore[misc] # no stub
-        return combine(combinator, *other_qs, all=all)
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return _check_conditions(super().filter(*args, **kwargs), args, kwargs)
+
+    def exclude(self, *args: t.Any, **kwargs: t.Any) -> t.Self:
+        """Leave out the rows that meet the conditions.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return _check_conditions(super().exclude(*args, **kwargs), args, kwargs)
+
+    def complex_filter(self, filter_obj: t.Any) -> t.Self:
+        """Keep the rows that meet a `Q`, or a dictionary's conditions.
+
+        Raises:
+            FieldError: The database would have to read an encrypted value.
+        """
+        return _check_conditions(super().complex_filter(filter_obj), [filter_obj], {})
+
+    def union(self, *other_qs: t.Any, all: bool = False) -> t.Any:
+        """Return the rows of several querysets.
+
+        Raises:
+            FieldError: The database would have to compare encrypted values.
+        """
+        check_combination([self, *other_qs], all)
+        return super().union(*other_qs, all=all)
+
+    def intersection(self, *other_qs: t.Any) -> t.Any:
+        """Return the rows that all querysets have.
+
+        Raises:
+            FieldError: The database would have to compare encrypted values.
+        """
+        check_combination([self, *other_qs])
+        return super().intersection(*other_qs)
+
+    def difference(self, *other_qs: t.Any) -> t.Any:
+        """Return the rows that no other queryset has.
+
+        Raises:
+            FieldError: The database would have to compare encrypted values.
+        """
+        check_combination([self, *other_qs])
+        return super().difference(*other_qs)
 
     def _check_order(self, names: Iterable[t.Any]) -> None:
         for name in names:
@@ -168,6 +202,14 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
             if name not in self.query.annotations:
                 _refuse(annotation)
         return clone
+
+
+def _check_conditions[AnyQuerySet: models.QuerySet[t.Any]](
+    rows: AnyQuerySet, args: Iterable[t.Any], kwargs: dict[str, t.Any]
+) -> AnyQuerySet:
+    if _has_expressions((*args, *kwargs.items())):
+        _refuse(rows.query.where)
+    return rows
 
 
 def _get_latest_by(model: type[models.Model]) -> Sequence[str]:
@@ -210,53 +252,3 @@ def _refuse(expression: t.Any) -> None:
             f" it with {type(expression).__name__}: do it in Python.",
             field,
         )
-
-
-def _check_same_columns(query: t.Any, other: t.Any) -> None:
-    """Refuse to read a column's ciphertexts as those of another one."""
-    for column, own in zip(_get_shown(other), _get_shown(query), strict=False):
-        field, own_field = get_result_column(column), get_result_column(own)
-        is_folded = get_fold(column) or get_fold(own)
-        is_same = field is own_field and not is_folded
-        if is_same or _is_null(column) or _is_null(own):
-            continue
-        label = t.cast("EncryptedField", field or own_field).label
-        raise EncryptedFieldError(
-            f"{label} is encrypted, so it can only be combined with values of the"
-            " same field: do it in Python.",
-            field or own_field,
-        )
-
-
-def _check_distinct_values(query: t.Any) -> None:
-    """Refuse to compare ciphertexts, which differ where values are equal.
-
-    What is unique has no equal values, and a row's key tells it from others.
-    """
-    columns = _get_shown(query)
-    if query.default_cols or any(map(is_primary_key, columns)):
-        return
-    for column in columns:
-        field = get_result_column(column)
-        if field is not None and not getattr(field, "unique", False):
-            raise EncryptedFieldError(
-                f"{field.label} is encrypted, so the database cannot find equal values"
-                " of it: use union(all=True), select the primary key too, or do it in"
-                " Python.",
-                field,
-            )
-
-
-def _get_shown(query: t.Any) -> list[t.Any]:
-    """Return the columns of `values()` and the annotations, in their order."""
-    if query.selected is None:
-        return [*query.select, *query.annotation_select.values()]
-    return [
-        query.select[shown] if isinstance(shown, int) else query.annotations.get(shown)
-        for shown in query.selected.values()
-        if isinstance(shown, int | str)
-    ]
-
-
-def _is_null(expression: t.Any) -> bool:
-    return isinstance(expression, models.Value) and expression.value is None

@@ -19,7 +19,7 @@ from codeforlife.checks import check_filter_sets
 from codeforlife.encryption import BlindIndex
 from codeforlife.filters import FilterSet
 from codeforlife.models import EncryptedModel
-from codeforlife.models.encrypted._checks import (
+from codeforlife.models.encrypted._site_checks import (
     check_encrypted_admin,
     check_encryption_keys,
 )
