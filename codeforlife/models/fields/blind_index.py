@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import typing as t
-from functools import cached_property
+from collections.abc import Collection
+from functools import cached_property, partial
 
 from django.db import models
+
+from codeforlife._compat.models import write_besides
 
 from ._encrypted.attributes import DeferredAttribute
 from ._encrypted.django import Field
@@ -115,8 +118,7 @@ class BlindIndexField(Field):
         # class has one.
         self.pre_save = self._get_digest  # type: ignore[method-assign]
         if cls.__module__ == "__fake__":
-            # A migration's model derives from Django's alone.
-            t.cast(t.Any, cls)._save_table = _save_table_with_indexes
+            write_besides(cls, partial(_with_indexes, cls))
 
     def _get_digest(self, model_instance: models.Model, add: bool) -> t.Any:
         """Return the digest of the present value; 1,000 rows feel every call."""
@@ -131,22 +133,11 @@ class BlindIndexField(Field):
         return value
 
 
-def _save_table_with_indexes(
-    self: models.Model,
-    raw: bool = False,
-    cls: t.Any = None,
-    force_insert: bool = False,
-    force_update: bool = False,
-    using: str | None = None,
-    update_fields: t.Any = None,
-) -> t.Any:
-    """Save a migration's instance; an index column is written with its field."""
-    if update_fields:
-        indexes = {
-            field.name
-            for field in self._meta.concrete_fields
-            if isinstance(field, BlindIndexField) and field.source in update_fields
-        }
-        update_fields = frozenset({*update_fields, *indexes})
-    save = t.cast(t.Any, models.Model)._save_table
-    return save(self, raw, cls, force_insert, force_update, using, update_fields)
+def _with_indexes(model: type[models.Model], names: Collection[str]) -> set[str]:
+    """Add the index columns of the fields that a migration's instance saves."""
+    indexes = {
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, BlindIndexField) and field.source in names
+    }
+    return {*names, *indexes}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from django.db import models
-from django.db.models.query import ModelIterable
+
+from codeforlife._compat.models import visit_loaded
 
 __all__ = ["Ciphertext", "show_ciphertexts", "write_ciphertexts"]
 
@@ -70,16 +71,12 @@ def show_ciphertexts(rows: models.QuerySet[t.Any]) -> Iterator[models.QuerySet[t
     """
     loaded: list[t.Any] = []
 
-    def load(queryset: models.QuerySet[t.Any], **options: t.Any) -> Iterator[t.Any]:
-        instances: Iterable[t.Any] = ModelIterable(queryset, **options)
-        for instance in instances:
-            instance._state.writes_ciphertext = True
-            loaded.append(instance)
-            yield instance
+    def show(instance: t.Any) -> None:
+        instance._state.writes_ciphertext = True
+        loaded.append(instance)
 
-    t.cast(t.Any, rows)._iterable_class = load
     try:
-        yield rows
+        yield visit_loaded(rows, show)
     finally:
         for instance in loaded:
             instance._state.writes_ciphertext = False

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.db.models.expressions import Col, Value
 from django.db.models.functions import Lower, Upper
 
+from codeforlife._compat.models import get_known_output_field
+
 if t.TYPE_CHECKING:
     from .protocol import EncryptedField
 
@@ -38,7 +40,7 @@ def get_encrypted_value(expression: t.Any) -> EncryptedField | None:
     """
     if not isinstance(expression, Value):
         return None
-    target: t.Any = getattr(expression, "_output_field_or_none", None)
+    target: t.Any = get_known_output_field(expression)
     return target if getattr(target, "is_encrypted", False) else None
 
 

@@ -21,6 +21,8 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 from django.db.models.sql import Query
 
+from codeforlife._compat.models import get_known_output_field
+
 from .columns import get_encrypted_column, unfold
 from .errors import EncryptedFieldError
 
@@ -85,7 +87,7 @@ def check_saved_expression(expression: t.Any, field: EncryptedField) -> None:
         FieldError: It would write plaintext, or the ciphertext of another field.
     """
     if isinstance(expression, Value):
-        target = getattr(expression, "_output_field_or_none", None)
+        target = get_known_output_field(expression)
         # Of subclasses, JSONNull is not what its value says.
         own = target is field or (
             type(expression) is Value and expression.value is None
@@ -126,7 +128,7 @@ def get_misshown_column(expression: t.Any) -> EncryptedField | None:
     field = get_result_column(expression)
     if field is None:
         return None
-    output = getattr(expression, "_output_field_or_none", None)
+    output = get_known_output_field(expression)
     if type(output) is BinaryField:
         return None
     is_right = not field.keyed_by_owner and output is field
