@@ -11,11 +11,14 @@ from rest_framework.serializers import ListSerializer as _ListSerializer
 from rest_framework.settings import api_settings
 from rest_framework.utils import html
 
+from ._bulk.messages import NOT_A_LIST
 from ._planning.queries import query_plan
 
 
 class PlannedListSerializer(_ListSerializer[t.Any]):
     """A list whose rows cost as many queries as one row."""
+
+    default_error_messages: t.ClassVar = {"not_a_list": NOT_A_LIST}
 
     child: t.Any
     max_length: int | None
@@ -93,7 +96,7 @@ class PlannedListSerializer(_ListSerializer[t.Any]):
     def _check_list(self, data: t.Any) -> None:
         """Check that this is a list of a permitted length."""
         if not isinstance(data, list):
-            self._fail("not_a_list", input_type=type(data).__name__)
+            self._fail("not_a_list")
         if not self.allow_empty and not data:
             self._fail("empty")
         if self.max_length is not None and len(data) > self.max_length:

@@ -9,6 +9,7 @@ from rest_framework.serializers import LIST_SERIALIZER_KWARGS
 from rest_framework.serializers import ModelSerializer as _ModelSerializer
 
 from ._bulk.choice import get_list_class
+from ._bulk.messages import NOT_A_ROW
 from ._bulk.reading import RowReader
 from ._null_links import has_null_link
 from ._unique_indexes import get_unique_validators, name_sources
@@ -38,6 +39,9 @@ class BaseModelSerializer[
 
     instance: AnyModel | None
     bulk_list_serializer_class: t.ClassVar[type[t.Any]] = BaseModelListSerializer
+
+    # For a front end's users, where REST framework's text names types of Python.
+    default_error_messages: t.ClassVar = {"invalid": NOT_A_ROW}
 
     # What validates the fields while many rows are validated.
     row_reader: RowReader | None = None

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import typing as t
+from operator import methodcaller
 
 from django.db.models import Manager, Model, QuerySet
-from django.db.models.signals import ModelSignal, post_save, pre_save
+from django.db.models.signals import post_save
 from rest_framework.exceptions import ValidationError
-from rest_framework.serializers import (
-    ModelSerializer,
-    Serializer,
-    raise_errors_on_nested_writes,
-)
 
-from ._bulk.changes import assign, set_relations, split_relations
+from ._bulk.changes import (
+    assign,
+    insert_rows,
+    refuse_nested,
+    set_relations,
+    split_relations,
+)
 from ._bulk.fetching import fetched_once
 from ._bulk.messages import (
     MODELS_DO_NOT_EXIST,
@@ -59,9 +61,10 @@ class BaseModelListSerializer[
     instances, the data are an object that maps the value of the view set's lookup
     field to the changes of that row. Either all rows are valid or none is written.
 
-    The rows are written together, so the models' ``save`` is not called, and save
-    signals are sent only if the view set sets ``bulk_signals``. Only new rows of a
-    model that inherits another model's table are saved one by one.
+    The rows are written together, unless code for one row has to run: the child's own
+    ``create``, ``update`` or ``save``, the manager's ``create`` or the model's
+    ``save``. New rows of a model that inherits another model's table are saved one by
+    one, too.
 
     Attributes:
         batch_size: How many rows go into one statement; all of them if it is None.
@@ -218,14 +221,7 @@ class BaseModelListSerializer[
     # Representation
 
     def to_representation(self, data: t.Any) -> list[t.Any]:
-        """Represent each instance, after loading what they all will read.
-
-        Args:
-            data: The instances: a queryset, a manager or any iterable.
-
-        Returns:
-            One representation for each instance.
-        """
+        """Represent each instance, after loading what they all will read."""
         if self.parent is not None:  # planned with what it is nested in
             return super().to_representation(data)
         instances = self._read(data)
@@ -239,9 +235,6 @@ class BaseModelListSerializer[
     def _sends_signals(self) -> bool:
         return bool(getattr(self.context.get("view"), "bulk_signals", True))
 
-    def _sends(self, signal: ModelSignal) -> bool:
-        return self._sends_signals and is_heard(signal, self.model_class)
-
     def create(self, validated_data: list[Data]) -> list[AnyModel]:
         """Insert all rows.
 
@@ -253,28 +246,18 @@ class BaseModelListSerializer[
         """
         model = self.model_class
         if creates_one_by_one(self, model):
-            return save_each(self, _save, validated_data)
-        self._refuse_nested("create", validated_data)
+            return save_each(self, methodcaller("save"), validated_data)
+        refuse_nested(self.child, "create", validated_data)
         many = split_relations(model, validated_data)
         instances = [model(**data) for data in validated_data]
         if is_one_table(model):
-            instances = self._insert_together(instances)
+            signals = self._sends_signals
+            instances = insert_rows(model, instances, self.batch_size, signals)
         else:
             # Each row needs the key of its row in the parent model's table first.
             for instance in instances:
                 instance.save(force_insert=True)
         set_relations(instances, many)
-        return instances
-
-    def _insert_together(self, instances: list[AnyModel]) -> list[AnyModel]:
-        if self._sends(pre_save):
-            for instance in instances:
-                send(pre_save, instance, update_fields=None)
-        manager = self.model_class._default_manager
-        instances = manager.bulk_create(instances, batch_size=self.batch_size)
-        if self._sends(post_save):
-            for instance in instances:
-                send(post_save, instance, created=True, update_fields=None)
         return instances
 
     def update(
@@ -291,35 +274,17 @@ class BaseModelListSerializer[
         """
         model = self.model_class
         if updates_one_by_one(self, model, validated_data):
-            return save_each(self, _save, validated_data)
-        self._refuse_nested("update", validated_data)
+            return save_each(self, methodcaller("save"), validated_data)
+        refuse_nested(self.child, "update", validated_data)
         many = split_relations(model, validated_data)
         self.written_relations = {name for row in many for name in row}
         names = assign(model, instance, validated_data, self._sends_signals)
         update_each(model, instance, names, self.batch_size)
-        if self._sends(post_save):
+        if self._sends_signals and is_heard(post_save, model):
             for row, named in zip(instance, names, strict=True):
                 send(post_save, row, created=False, update_fields=frozenset(named))
         set_relations(instance, many)
         return instance
-
-    def _refuse_nested(self, method: str, rows: list[Data]) -> None:
-        """Refuse nested data that a service wrote no code for, as for a single row."""
-        if not isinstance(self.child, ModelSerializer):
-            return
-        if any(map(_is_nested, self.child.fields.values())):
-            for row in rows:
-                raise_errors_on_nested_writes(method, self.child, row)
-
-
-def _save(child: t.Any) -> None:
-    child.save()
-
-
-def _is_nested(field: t.Any) -> bool:
-    """Whether a field writes to another row than the serializer's own."""
-    is_deep = len(field.source_attrs) > 1 or isinstance(field, Serializer)
-    return not field.read_only and (is_deep or hasattr(field, "child"))
 
 
 def _is_row(data: t.Any) -> bool:

@@ -7,7 +7,12 @@ import typing as t
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Model, Prefetch, prefetch_related_objects
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
+from rest_framework.serializers import (
+    ModelSerializer,
+    Serializer,
+    raise_errors_on_nested_writes,
+)
 from rest_framework.utils import model_meta
 
 from .one_by_one import is_own
@@ -17,6 +22,30 @@ if t.TYPE_CHECKING:
     from django.db.models import Field
 
 type Data = dict[str, t.Any]
+
+
+def refuse_nested(child: t.Any, method: str, rows: list[Data]) -> None:
+    """Refuse nested data that a service wrote no code for, as for a single row.
+
+    Args:
+        child: The serializer of one row.
+        method: ``create`` or ``update``.
+        rows: The validated data of each row.
+
+    Raises:
+        AssertionError: REST framework's own, which says what to write.
+    """
+    if not isinstance(child, ModelSerializer):
+        return
+    if any(map(_is_nested, child.fields.values())):
+        for row in rows:
+            raise_errors_on_nested_writes(method, child, row)
+
+
+def _is_nested(field: t.Any) -> bool:
+    """Whether a field writes to another row than the serializer's own."""
+    is_deep = len(field.source_attrs) > 1 or isinstance(field, Serializer)
+    return not field.read_only and (is_deep or hasattr(field, "child"))
 
 
 def split_relations(model: type[Model], rows: list[Data]) -> list[Data]:
@@ -49,6 +78,31 @@ def set_relations(instances: Sequence[t.Any], many: list[Data]) -> None:
     for instance, relations in zip(instances, many, strict=True):
         for name, value in relations.items():
             getattr(instance, name).set(value)
+
+
+def insert_rows[AnyModel: Model](
+    model: type[AnyModel],
+    instances: list[AnyModel],
+    batch_size: int | None,
+    signals: bool,
+) -> list[AnyModel]:
+    """Insert new rows together.
+
+    Args:
+        model: The model of the rows.
+        instances: The rows.
+        batch_size: How many rows go into one statement; all of them if it is None.
+        signals: Whether save signals are sent.
+    """
+    if signals and is_heard(pre_save, model):
+        for instance in instances:
+            send(pre_save, instance, update_fields=None)
+    manager = model._default_manager
+    instances = manager.bulk_create(instances, batch_size=batch_size)
+    if signals and is_heard(post_save, model):
+        for instance in instances:
+            send(post_save, instance, created=True, update_fields=None)
+    return instances
 
 
 def assign(
