@@ -73,7 +73,7 @@ def _codes_of(call: ast.Call) -> Iterator[str]:
     """Yield the code that a call gives an error: ``code=`` or `_fail("code")`."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     values = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
-    if name.endswith(("Error", "_error", "ValidationError")):
+    if name.endswith(("ValidationError", "_error")):
         values += call.args[1:2]
     elif name in ("fail", "_fail"):
         values += call.args[:1]

@@ -97,8 +97,8 @@ BREAKING: dict[str, tuple[str, str, str]] = {
     ),
     "an error code has another name": (
         "error codes: nothing_to_create",
-        'code="nothing_to_create"',
-        'code="nothing"',
+        'NOTHING_TO_CREATE, "nothing_to_create"',
+        'NOTHING_TO_CREATE, "nothing"',
     ),
     "a check has another id": (
         "checks: codeforlife.W125",
