@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -61,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
     with _written(files, directory) as folder:
         notice = None if options.no_git else make_repository(folder)
     print(f"Made the service {name} in {directory}.", *filter(None, [notice]), sep="\n")
-    print(f"\n  cd {directory}\n  make demo   # run it\n  make test   # test it")
+    print(f"\n  cd {shlex.quote(str(directory))}")
+    print("  make demo   # run it\n  make test   # test it")
     return 0
 
 

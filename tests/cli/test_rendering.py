@@ -5,13 +5,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from codeforlife import BASE_DIR
 from codeforlife.cli._template.rendering import TemplateError, render, render_file
-from codeforlife.cli._template.states import States
+from codeforlife.cli._template.states import States, parse_version
 from tests.service_template.options import ALL, name
 
 _BIN = Path(sys.executable).parent
@@ -163,3 +164,9 @@ def test_all_of_the_template_is_in_the_package() -> None:
     """A file without the suffix would be left out, without a word."""
     for path in (BASE_DIR / "service_template/current").rglob("*"):
         assert path.is_dir() or path.suffix == ".tpl", path
+
+
+def test_versions_are_compared_by_their_numbers() -> None:
+    versions = ["0.9.0", "0.10.0-rc.2", "0.10.0-rc.10", "0.10.0", "1.0.0-rc.1", "1.0.0"]
+    for older, newer in pairwise(versions):
+        assert parse_version(older) < parse_version(newer)

@@ -117,17 +117,22 @@ class States:
         raise Refused(f"{_CONSTRAINTS} is missing: install codeforlife again.")
 
 
-def parse_version(version: str) -> tuple[int, ...]:
-    """Return a version's numbers, so that versions can be compared.
+def parse_version(version: str) -> tuple[list[int], bool, list[int]]:
+    """Return what versions are compared by: "2.0.0-rc.1" comes before "2.0.0".
 
     Args:
-        version: A version such as "1.2.3".
+        version: A version as python-semantic-release writes it.
 
     Returns:
-        The numbers; none where it has none.
+        Its numbers, whether it is final, and the numbers of what it comes before.
     """
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    main, _, before = version.partition("-")
+    return _get_numbers(main), not before, _get_numbers(before)
 
 
-def _by_version(item: tuple[str, object]) -> tuple[int, ...]:
+def _get_numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def _by_version(item: tuple[str, object]) -> tuple[list[int], bool, list[int]]:
     return parse_version(item[0])
