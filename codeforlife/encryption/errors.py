@@ -52,8 +52,11 @@ class KeyServiceError(EncryptionError):
         return type(self), (self.service, self.reason)
 
 
-class DecryptionError(EncryptionError):
+class DecryptionError(EncryptionError, ObjectDoesNotExist):
     """A value cannot be decrypted.
+
+    Being an `ObjectDoesNotExist` too, it makes serializers, templates and the admin
+    show nothing in the value's place, instead of failing for all rows.
 
     Args:
         where: The field that holds the value, as `app.Model.field`.
@@ -85,9 +88,5 @@ class UnknownKeyError(DecryptionError):
     """The value was encrypted with a key that the keyset does not have."""
 
 
-class ShreddedDataError(DecryptionError, ObjectDoesNotExist):
-    """The owner's data key was deleted, so the value is gone for good.
-
-    Being an `ObjectDoesNotExist` too, it makes serializers, templates and the admin
-    show nothing in the value's place.
-    """
+class ShreddedDataError(DecryptionError):
+    """The owner's data key was deleted, so the value is gone for good."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from django.core import checks
 from django.core.exceptions import ValidationError
@@ -15,7 +16,11 @@ from codeforlife.encryption import get_keyring
 
 from ..base import Model
 from ..fields import BaseEncryptedField, get_encrypted_fields, with_index_names
-from ..fields._encrypted.ciphertext import show_ciphertexts, write_ciphertexts
+from ..fields._encrypted.ciphertext import (
+    UnreadableValue,
+    show_ciphertexts,
+    write_ciphertexts,
+)
 from ._checks import check_encrypted_model
 from ._queryset import EncryptedQuerySet
 
@@ -102,13 +107,42 @@ class EncryptedModel(Model):
                 return None
         return owner.dek_aead
 
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: t.Collection[str],
+        values: t.Collection[t.Any],
+        **kwargs: t.Any,
+    ) -> t.Self:
+        """Make an instance of a row; what cannot be decrypted counts as deferred.
+
+        Reading it raises, and saving leaves it as it is stored.
+        """
+        instance = super().from_db(db, field_names, values, **kwargs)
+        attributes = instance.__dict__
+        for name in _get_names(cls):
+            if type(attributes.get(name)) is UnreadableValue:
+                unreadable = attributes.setdefault("__unreadable_values__", {})
+                unreadable[name] = attributes.pop(name)
+        return instance
+
     def refresh_from_db(
         self,
         using: str | None = None,
         fields: Iterable[str] | None = None,
         from_queryset: t.Any = None,
     ) -> None:
-        """Load the values anew; nothing is decrypted before it is read."""
+        """Load the values anew; nothing is decrypted before it is read.
+
+        Raises:
+            DecryptionError: A field that is asked for could not be decrypted.
+        """
+        fields = fields if fields is None else list(fields)
+        for name in self.__dict__.get("__unreadable_values__", {}).keys() & {
+            *(fields or ())
+        }:
+            str(self.__dict__["__unreadable_values__"][name])  # raises its error
         if any(field.keyed_by_owner for field in self.ENCRYPTED_FIELDS):
             manager: t.Any = type(self)._base_manager
             if from_queryset is None:
@@ -155,7 +189,8 @@ class EncryptedModel(Model):
 
     def _with_shredded(self, exclude: Iterable[str] | None) -> set[str]:
         fields = self.ENCRYPTED_FIELDS
-        return {*(exclude or ()), *(f.name for f in fields if f.is_shredded(self))}
+        lost = (f.name for f in fields if f.is_shredded(self) or f.is_unreadable(self))
+        return {*(exclude or ()), *lost}
 
     @contextlib.contextmanager
     def _naming_sources(self) -> Iterator[None]:
@@ -206,3 +241,8 @@ class EncryptedModel(Model):
         save: t.Any = super()._save_table  # type: ignore[misc]
         with write_ciphertexts([self] if raw else []):
             return save(raw, cls, force_insert, force_update, using, update_fields)
+
+
+@cache
+def _get_names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in get_encrypted_fields(model))

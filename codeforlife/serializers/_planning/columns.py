@@ -15,6 +15,7 @@ from rest_framework import fields
 from rest_framework.relations import PrimaryKeyRelatedField, SlugRelatedField
 
 from ...models.fields import BaseEncryptedField, EncryptedAttribute
+from ...models.fields._encrypted.ciphertext import UnreadableValue
 from .relations import Relation, can_join, get_relations
 
 if t.TYPE_CHECKING:
@@ -141,6 +142,8 @@ def find_column(field: t.Any, source: Source) -> tuple[str, Show]:
     *attrs, name = field.source_attrs
     if type(field) in _PLAIN_FIELDS:
         column = follow_links(field, source, attrs).get_column(name)
+        if type(field) is fields.ReadOnlyField:
+            return column, _show_itself
         return column, field.to_representation
     if vars(type(field)).get("shows_column"):
         source = follow_links(field, source, attrs)
@@ -206,4 +209,6 @@ def _is_plain(model: type[Model], name: str) -> bool:
 
 
 def _show_itself(value: t.Any) -> t.Any:
+    if type(value) is UnreadableValue:
+        str(value)  # raises its error
     return value

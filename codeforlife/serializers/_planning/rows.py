@@ -15,6 +15,7 @@ from django.core.checks import Error
 from django.db.models.query import BaseIterable
 from rest_framework.serializers import Serializer
 
+from ...encryption import DecryptionError
 from .columns import NotAColumnError, Show, Source, find_column, follow_links
 from .obstacles import find_model_obstacles, find_serializer_obstacles
 
@@ -143,8 +144,12 @@ def _make_represent(
         data = dict.fromkeys(names)
         for name, index, show in shows:
             value = row[index]
-            if value is not None:
+            if value is None:
+                continue
+            try:
                 data[name] = show(value)
+            except DecryptionError:
+                continue  # null, as an instance's; the query has logged it
         for name, represent_nested in nested:
             data[name] = represent_nested(row)
         return data if finish is None else finish(data)

@@ -9,8 +9,14 @@ from collections.abc import Container, Iterator, Sequence
 from django.db import models
 
 from codeforlife._compat.models import visit_loaded
+from codeforlife.encryption import DecryptionError
 
-__all__ = ["Ciphertext", "show_ciphertexts", "write_ciphertexts"]
+__all__ = [
+    "Ciphertext",
+    "UnreadableValue",
+    "show_ciphertexts",
+    "write_ciphertexts",
+]
 
 
 class Ciphertext:
@@ -33,6 +39,37 @@ class Ciphertext:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self.value)} bytes>"
+
+
+class UnreadableValue(Ciphertext):
+    """What a query returns in place of a value that cannot be decrypted.
+
+    The other rows are not concerned. Using it raises the error; writing it writes the
+    stored bytes.
+
+    Args:
+        value: What the column holds.
+        error: Why it cannot be decrypted.
+    """
+
+    __slots__ = ("error",)
+
+    def __init__(self, value: t.Any, error: DecryptionError) -> None:
+        super().__init__(value)
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.error.where}>"
+
+    def _fail(self, *_: t.Any) -> t.NoReturn:
+        raise self.error.at(self.error.where)
+
+    __str__ = __bool__ = __int__ = __float__ = __iter__ = __len__ = _fail
+
+    def __getattr__(self, name: str) -> t.Any:
+        if name.startswith("__"):  # Python looks for what a class may have
+            raise AttributeError(name)
+        self._fail()
 
 
 @contextlib.contextmanager

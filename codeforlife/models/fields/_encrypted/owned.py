@@ -7,7 +7,7 @@ import typing as t
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from codeforlife.encryption import ShreddedDataError
+from codeforlife.encryption import DecryptionError
 
 from . import values
 from .ciphertext import Ciphertext
@@ -67,16 +67,22 @@ class OwnedValues[T](FieldOf[T]):
         stored = instance.__dict__.get(self.attname)
         return isinstance(stored, Ciphertext) and _has_no_key(instance)
 
+    def is_unreadable(self, instance: models.Model) -> bool:
+        """Say whether an instance's value could not be decrypted and was not set."""
+        unreadable = instance.__dict__.get("__unreadable_values__", {})
+        return self.attname in unreadable and self.attname not in instance.__dict__
+
     def value_from_object(self, obj: models.Model) -> t.Any:
-        """Return an instance's value; `None` once its owner's key was deleted."""
+        """Return an instance's value; `None` if it cannot be decrypted."""
         try:
             return super().value_from_object(obj)
-        except ShreddedDataError:
+        except DecryptionError:
             return None
 
     def save_form_data(self, instance: models.Model, data: t.Any) -> None:
-        """Take a form's value, which is empty where the instance's is shredded."""
-        if data in self.empty_values and self.is_shredded(instance):
+        """Take a form's value, which is empty where the instance's cannot be read."""
+        is_lost = self.is_shredded(instance) or self.is_unreadable(instance)
+        if data in self.empty_values and is_lost:
             return
         super().save_form_data(instance, data)
 

@@ -15,6 +15,7 @@ from django.db.models.sql.where import AND, WhereNode
 
 from codeforlife.conf import conf
 
+from .ciphertext import UnreadableValue
 from .columns import get_fold, is_primary_key, unfold
 from .django import Lookup
 from .errors import EncryptedFieldError, ScanLimitError
@@ -80,8 +81,10 @@ class EncryptedScan(Lookup):
         keys = [key for *key, text in candidates if self._is_match(text)]
         return _compile_keys(self.lhs, keys, compiler, connection)
 
-    def _is_match(self, text: str) -> bool:
+    def _is_match(self, text: t.Any) -> bool:
         part = self.rhs
+        if type(text) is UnreadableValue:
+            return False
         if self._fold is not None:
             text = self._fold(text)
         if self.folds_case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import typing as t
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 
 from codeforlife.encryption import DecryptionError, ShreddedDataError, get_keyring
 
-from .ciphertext import Ciphertext
+from .ciphertext import Ciphertext, UnreadableValue
 from .columns import get_fold
 from .errors import EncryptedFieldError
 
@@ -28,6 +29,8 @@ __all__ = [
     "keep_ciphertext",
     "make_converter",
 ]
+
+_logger = logging.getLogger(__name__)
 
 
 def encrypt(field: EncryptedField, value: t.Any) -> bytes:
@@ -82,9 +85,10 @@ def decrypt_for_owner(
         data = aead.decrypt(
             ciphertext=ciphertext, associated_data=field.full_associated_data
         )
+        return decode(field, data)
     except DecryptionError as error:
+        _log_failure(error)
         raise error.at(field.label) from None
-    return decode(field, data)
 
 
 def decode(field: EncryptedField, data: bytes) -> t.Any:
@@ -114,7 +118,11 @@ def make_converter(field: EncryptedField) -> Callable[..., t.Any]:
             plain = to_value(read(value))
         except (DecryptionError, TypeError, ValueError):
             # Another type, a key that was added a moment ago, or a real error.
-            plain = decrypt(field, value)
+            try:
+                plain = decrypt(field, value)
+            except DecryptionError as error:
+                _log_failure(error)
+                return UnreadableValue(value, error)
         fold = None if expression.__class__ is Col else get_fold(expression)
         return plain if fold is None else fold(plain)
 
@@ -147,6 +155,10 @@ def keep_ciphertext(
     instance.__dict__[field.attname] = ciphertext
     instance.__dict__.setdefault("__decrypted_values__", {})[field.attname] = value
     return ciphertext
+
+
+def _log_failure(error: DecryptionError) -> None:
+    _logger.error("A stored value cannot be decrypted: %s", error)
 
 
 def _to_plain(field: EncryptedField, value: t.Any) -> t.Any:
