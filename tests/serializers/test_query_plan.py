@@ -4,8 +4,9 @@ import typing as t
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import models, router, transaction
 from django.db.models import Prefetch, QuerySet
+from django.test.utils import isolate_apps
 from rest_framework import serializers
 from src.models import Book, Shelf
 
@@ -394,3 +395,44 @@ def test_null_links_of_a_mapping() -> None:
     assert has_null_link({"a": None}, ["a", "b"])
     assert not has_null_link({"a": 1}, ["b", "c"])
     assert not has_null_link({"a": {"b": 1}}, ["a", "b"])
+
+
+# ---- where a join might read something else ----
+
+
+class _OtherForShelves:
+    def db_for_read(self, model: type, **hints: t.Any) -> str | None:
+        return "other" if model is Shelf else None
+
+
+def test_rows_of_another_database_are_not_joined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = query_plan(_make(Book, {"label": _char("shelf.label")})())
+    assert "JOIN" in str(plan.apply(Book.objects.all()).query)
+    monkeypatch.setattr(router, "routers", [_OtherForShelves()])
+    assert "JOIN" not in str(plan.apply(Book.objects.all()).query)
+
+
+@isolate_apps("src")
+def test_a_key_that_the_database_does_not_check_is_not_joined() -> None:
+    class Loan(models.Model):
+        book = models.ForeignKey(Book, models.CASCADE)
+
+        class Meta:
+            app_label = "src"
+            managed = False  # Django has made no constraint
+
+    plan = query_plan(_make(Loan, {"title": _char("book.title")})())
+    assert (plan.select_related, plan.prefetch_related) == ((), ("book",))
+
+
+def test_rows_of_a_related_manager_know_their_owner(
+    django_assert_num_queries: _Queries,
+) -> None:
+    shelf = Shelf.objects.get(slug="shelf0")
+    shelf.label = "Not saved"
+    serializer = _make(Book, {"label": _char("shelf.label")})
+    with django_assert_num_queries(1):
+        rows = serializer(shelf.books.all(), many=True).data
+    assert {row["label"] for row in rows} == {"Not saved"}

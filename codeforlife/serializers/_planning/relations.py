@@ -100,8 +100,11 @@ def _to_relation(model: type[Model], field: t.Any) -> Relation:
             column=None,
             joinable=not many and _is_plain(model, accessor, field.related_model),
         )
-    has_constraint = isinstance(field, ForeignKey) and bool(
-        field.db_constraint  # type: ignore[attr-defined] # not in the stubs
+    # Django makes no constraints for a table that it does not manage.
+    has_constraint = (
+        isinstance(field, ForeignKey)
+        and bool(field.db_constraint)  # type: ignore[attr-defined] # not in the stubs
+        and field.model._meta.managed
     )
     plain = not many and _is_plain(model, field.name, field.related_model)
     return Relation(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import typing as t
-from collections.abc import Iterable
 
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
@@ -39,26 +38,25 @@ def find_override(cls: type, names: tuple[str, ...]) -> str | None:
         The first of the names that a class of the service defines, after the name of
         that class and a dot.
     """
-    found = _get_overrides(cls)
-    if names not in found:
-        found[names] = _find_override(cls, names)
-    return found[names]
-
-
-@CachedByClass
-def _get_overrides(cls: type) -> dict[tuple[str, ...], str | None]:
-    """Return what was found in a class, by the names that were looked for."""
-    return {}
-
-
-def _find_override(cls: type, names: Iterable[str]) -> str | None:
-    for base in cls.__mro__:
-        if base is object or _is_trusted(base):
-            continue
+    for index in _get_places(cls):
+        base = cls.__mro__[index]
         for name in names:
             if name in vars(base):
                 return f"{base.__qualname__}.{name}"
     return None
+
+
+@CachedByClass
+def _get_places(cls: type) -> tuple[int, ...]:
+    """Return where a service's classes are among those that a class is made of.
+
+    Not what they define: a test may patch that.
+    """
+    return tuple(
+        index
+        for index, base in enumerate(cls.__mro__)
+        if base is not object and not _is_trusted(base)
+    )
 
 
 def _is_trusted(cls: type) -> bool:
