@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 from rest_framework.permissions import BasePermission as _BasePermission
+from rest_framework.permissions import OperandHolder, SingleOperandHolder
 from rest_framework.serializers import BaseSerializer
 
 if t.TYPE_CHECKING:
@@ -21,6 +22,10 @@ else:
 _ACTIONS = frozenset(
     {"create", "destroy", "list", "metadata", "partial_update", "retrieve", "update"}
 )
+
+
+# What REST framework makes of two permission classes and an operator.
+_COMPOSED = (OperandHolder, SingleOperandHolder)
 
 
 class PerActionMixin(_Base):
@@ -45,7 +50,7 @@ class PerActionMixin(_Base):
         ...     queryset = Fruit.objects.all()
         ...     serializer_class = FruitSerializer
         ...     serializer_class_by_action = {"list": BriefFruitSerializer}
-        ...     permission_classes = [IsTeacher(in_school=True)]
+        ...     permission_classes = [IsTeacher]
         ...     permission_classes_by_action = {
         ...         "list": [IsAuthenticated],
         ...         "bulk": [IsTeacher(is_admin=True)],
@@ -84,7 +89,7 @@ class PerActionMixin(_Base):
         permissions = self.permission_classes_by_action.get(self.action)
         if permissions is None:
             return list(super().get_permissions())
-        return [each() if isinstance(each, type) else each for each in permissions]
+        return [each() if callable(each) else each for each in permissions]
 
     def get_serializer_class(self) -> type[BaseSerializer[t.Any]]:
         """Return the class of the serializer for the action at hand."""
@@ -100,7 +105,7 @@ class PerActionMixin(_Base):
 
 def _are_permissions(value: t.Any) -> bool:
     return isinstance(value, Sequence) and all(
-        hasattr(each, "has_permission") for each in value
+        hasattr(each, "has_permission") or isinstance(each, _COMPOSED) for each in value
     )
 
 

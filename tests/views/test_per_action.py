@@ -3,6 +3,7 @@
 import typing as t
 
 import pytest
+from rest_framework import permissions
 from rest_framework.test import APIRequestFactory
 from src.models import Badge
 
@@ -36,6 +37,7 @@ class BadgeViewSet(ModelViewSet[User, Badge]):
         "list": [AllowAny],
         "retrieve": [NOT(AllowNone()), AllowAny()],
         "bulk": [IsAuthenticated],
+        "destroy": [permissions.AllowAny & permissions.IsAdminUser],
     }
 
 

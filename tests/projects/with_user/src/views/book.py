@@ -15,17 +15,16 @@ class IsNotLocked(BasePermission):
 
 
 class BookViewSet(ModelViewSet[User, Book]):
+    lean_reads = True
     queryset = Book.objects.order_by("pk")
+    serializer_class = BookSerializer
+    serializer_class_by_action = {
+        "lend": LendBookSerializer,
+        "rename_all": RenameBookSerializer,
+    }
 
     def get_permissions(self):
         return [IsTeacher(), IsNotLocked()]
-
-    def get_serializer_class(self):
-        if self.action == "lend":
-            return LendBookSerializer
-        if self.action == "rename_all":
-            return RenameBookSerializer
-        return BookSerializer
 
     lend = ModelViewSet.update_action("lend")
     rename_all = ModelViewSet.bulk_update_action("rename_all")
