@@ -14,7 +14,7 @@ INSTALL_lint := --editable .[dev] --group dev
 SPHINX = $(BIN)/python -m sphinx -W --keep-going --quiet docs docs/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-matrix test-template lint bench consumers api api-update release-rehearsal docs clean
+.PHONY: help demo test test-fast test-matrix test-template lint bench consumers api api-update release-rehearsal docs clean
 
 help: ## Show the commands.
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -24,6 +24,9 @@ demo: $(VENV)/.installed-demo ## Run the example service, with its start page.
 
 test: $(VENV)/.installed-test ## Run all tests: SQLite always, PostgreSQL and Redis if they answer.
 	@$(BIN)/python scripts/test.py
+
+test-fast: $(VENV)/.installed-test ## Run the tests that need no process or server of their own, on SQLite, in a minute.
+	@$(BIN)/python scripts/test.py --fast
 
 test-template: $(VENV)/.installed-lint ## Run the services that the template makes, from the wheel, in minutes.
 	@$(BIN)/python -m pip download --quiet --constraint constraints.txt --dest build/wheels .[dev]
@@ -89,7 +92,7 @@ lint-docs: $(VENV)/.installed-lint
 $(VENV)/.installed-%: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what 'make $*' needs, once …"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt "pip>=25.1"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt $(INSTALL_$*)
+	@$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt $(INSTALL_$*)
 	@touch $@
 
 $(BIN)/python:
