@@ -35,7 +35,8 @@ def visit_loaded(
     """
 
     def load(queryset: models.QuerySet[t.Any], **options: t.Any) -> Iterator[t.Any]:
-        for instance in ModelIterable(queryset, **options):
+        instances: Iterator[t.Any] = iter(ModelIterable(queryset, **options))
+        for instance in instances:
             visit(instance)
             yield instance
 

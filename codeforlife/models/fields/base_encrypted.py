@@ -196,8 +196,18 @@ class BaseEncryptedField[T](OwnedValues[T]):
         return _TEXT_TRANSFORMS if self.is_text else {}
 
     def get_internal_type(self) -> str:
-        """Return the column's kind: bytes."""
+        """Return the kind of field that a reader of the value expects.
+
+        It is the column's, bytes, where Django would convert what the column holds.
+        """
         return "BinaryField"
+
+    def db_type(self, connection: t.Any) -> str | None:
+        """Return the column's type: that of bytes, whatever the values are."""
+        return t.cast(str, connection.data_types["BinaryField"])
+
+    def db_check(self, connection: t.Any) -> None:
+        """Return no condition of the values' type: the column holds bytes."""
 
     def cast_db_type(self, connection: t.Any) -> str | None:
         """Return the column's type, also within an SQL `CAST`."""

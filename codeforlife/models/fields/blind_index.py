@@ -111,7 +111,13 @@ class BlindIndexField(Field):
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False
     ) -> None:
-        """Join a model."""
+        """Join a model, unless its encrypted field has brought an index already.
+
+        Copies of a model, such as a table of its history, copy all of its fields.
+        """
+        is_copied = isinstance(cls.__dict__.get(name), BlindIndexAttribute)
+        if is_copied and cls.__module__ != "__fake__":
+            return
         super().contribute_to_class(cls, name, private_only=private_only)
         self.source = name.removesuffix("_index")
         # Not a method of the class: update_or_create would write every field whose

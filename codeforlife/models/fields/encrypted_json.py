@@ -20,3 +20,7 @@ class EncryptedJSONField(BaseEncryptedField[t.Any], models.JSONField):
     def codec(self) -> Codec[t.Any]:  # type: ignore[override] # of each field's options
         """What turns values into bytes, with the field's encoder and decoder."""
         return JSONCodec(self.encoder, self.decoder)
+
+    def get_internal_type(self) -> str:
+        """Return what libraries choose an input, a schema or a fake value by."""
+        return "JSONField"

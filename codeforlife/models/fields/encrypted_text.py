@@ -26,6 +26,10 @@ class EncryptedTextField(BaseEncryptedField[str], CharField):
 
     codec = TextCodec()
 
+    def get_internal_type(self) -> str:
+        """Return what libraries choose an input, a schema or a fake value by."""
+        return "CharField"
+
     def to_python(self, value: t.Any) -> t.Any:
         """Return a text."""
         if isinstance(value, bytes | memoryview):

@@ -1,6 +1,7 @@
 """Encrypted fields behave like plain ones, as far as a database can without reading."""
 
 import datetime
+from copy import copy
 
 import pytest
 from django.core.exceptions import FieldError, ValidationError
@@ -22,12 +23,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Concat, Length, Lower, Upper
 from django.db.models.lookups import Exact, GreaterThan
+from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 from src.models import Author, Diary, Keeper, Secret, SecretChild, SecretProxy
 
 from codeforlife.encryption import DecryptionError, UnknownKeyError, get_keyring
+from codeforlife.models import EncryptedModel
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,24 @@ def test_each_kind_is_read_back():
     secret = Secret.objects.get()
     assert (secret.note, secret.data, secret.born) == ("", data, born)
     assert (bytes(secret.blob), secret.code) == (b"\x00\xff", "C")
+
+
+def test_readers_of_the_value_are_told_its_kind():
+    kinds = {f.name: f.get_internal_type() for f in Secret.ENCRYPTED_FIELDS}
+    assert (kinds["name"], kinds["data"]) == ("CharField", "JSONField")
+    for field in Secret.ENCRYPTED_FIELDS:
+        assert field.db_type(connection) == BinaryField().db_type(connection)
+        assert field.db_check(connection) is None
+
+
+@isolate_apps("src")
+def test_a_copy_of_a_models_fields_has_one_index():
+    fields = {f.name: copy(f) for f in Author._meta.local_fields}
+    meta = type("Meta", (), {"app_label": "src"})
+    attrs = {**fields, "Meta": meta, "__module__": __name__}
+    history = type("AuthorHistory", (EncryptedModel,), attrs)
+    names = [field.name for field in history._meta.local_fields]
+    assert sorted(names) == sorted(fields)
 
 
 def test_null_and_empty_are_kept_apart():
