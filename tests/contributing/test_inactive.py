@@ -149,6 +149,7 @@ def test_a_dry_run_reports_and_changes_nothing(
     assert issue.assignees
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("page_size", "limit"), [(100, 3), (30, 9)])
 def test_300_issues_with_250_comments_each(
     github: FakeGitHub, pipeline: Pipeline, page_size: int, limit: int

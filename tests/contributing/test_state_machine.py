@@ -148,6 +148,7 @@ class _Machine(RuleBasedStateMachine):
         assert not self.github.problems
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("page_size", [3, 100])
 def test_whatever_happens(github: FakeGitHub, page_size: int) -> None:
     class Machine(_Machine):
