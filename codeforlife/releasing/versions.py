@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from importlib import resources
 from pathlib import Path
 
 _FOLDER = Path(".git/codeforlife-releasing")
+_ASKS_FOR_A_VERSION = re.compile(
+    r"^((feat|fix|perf|revert)(\(.+\))?|\w+(\(.+\))?!): ", re.MULTILINE
+)
 
 
 class ReleaseError(Exception):
@@ -47,6 +51,12 @@ def decide() -> None:
     Raises:
         ReleaseError: It failed.
     """
+    # Without a tag, python-semantic-release makes a version of whatever is there.
+    has_version = git("tag", "--list", "v*")
+    if not has_version and not _ASKS_FOR_A_VERSION.search(git("log", "--format=%s")):
+        with Path(os.environ.get("GITHUB_OUTPUT", os.devnull)).open("a") as outputs:
+            outputs.write("released=false\n")
+        return
     _run("--noop", "version", "--no-vcs-release")
 
 
