@@ -49,7 +49,9 @@ class Metadata(SimpleMetadata):
 
     def _describe(self, view: t.Any, method: str) -> t.Any:
         """Describe the fields that one method takes."""
-        lookup = getattr(view, "lookup_url_kwarg", None) or view.lookup_field
+        lookup = getattr(view, "lookup_url_kwarg", None) or getattr(
+            view, "lookup_field", None
+        )
         try:
             view.check_permissions(view.request)
             if method == "PUT" and lookup in view.kwargs:

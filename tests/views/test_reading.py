@@ -6,6 +6,7 @@ import weakref
 
 import pytest
 from django.db import connection, transaction
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.routers import SimpleRouter
@@ -18,7 +19,7 @@ from codeforlife.renderers import JSONRenderer
 from codeforlife.serializers import ModelSerializer
 from codeforlife.user.models import User
 from codeforlife.user.serializers import UserSerializer
-from codeforlife.views import ModelViewSet
+from codeforlife.views import APIView, ModelViewSet
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("books")]
 _Queries = t.Callable[[int], t.ContextManager[None]]
@@ -137,7 +138,27 @@ for name, view_set in {
     "remembering": RememberingViewSet,
 }.items():
     router.register(name, view_set, basename=name)
-urlpatterns = router.urls
+urlpatterns = [*router.urls]
+
+
+class PuttingView(APIView[User]):
+    """Has a serializer, and no rows to look up."""
+
+    permission_classes = [AllowAny]
+
+    def get_serializer(self) -> t.Any:
+        return BookSerializer()
+
+    def put(self, request: t.Any) -> t.Any: ...
+
+
+urlpatterns.append(path("putting/", PuttingView.as_view()))
+
+
+def test_options_of_a_view_without_rows() -> None:
+    response = APIClient().options("/putting/")
+    assert response.status_code == 200
+    assert {*response.json()["actions"]["PUT"]} == {"id", "title", "label"}
 
 
 def test_a_serializer_may_need_its_instance(books: list[Book]) -> None:
