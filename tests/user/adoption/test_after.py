@@ -94,7 +94,7 @@ def test_no_name_is_left_and_our_keys_open_everything(
     names = _get_names(legacy_files, version)
     adopt(**BLANK, **legacy_keys(version))
     call_command("migrate", verbosity=0)
-    adopt(finish=True, i_have_a_backup=True)
+    adopt(finish=True, i_have_a_backup=True, wrap_passwords=False)
 
     call_command("check_encryption", verbosity=0)
     before = [user.email for user in User.objects.order_by("pk")]
@@ -130,6 +130,19 @@ def _get_names(folder: Path, version: str) -> set[str]:
     names |= {token for own in expected["otp_bypass_tokens"].values() for token in own}
     # Shorter ones occur by chance; the other two are what the admin's log shows.
     return {name for name in names if name and len(name) > 4} - {"Staff", "School"}
+
+
+def test_old_hashes_are_wrapped_and_their_owners_log_in(
+    load_legacy: Load, legacy_keys: Keys
+):
+    load_legacy("1.0.8-tink")
+    adopt(**BLANK, **legacy_keys("1.0.8-tink"))
+    call_command("migrate", verbosity=0)
+    adopt(finish=True, i_have_a_backup=True)
+    user = User.objects.get(email__iexact="zoe.oneill@example.com")
+    assert user.password.startswith("argon2_pbkdf2_sha256$")
+    assert _log_in(email=user.email, password=_PASSWORD) == user
+    assert _log_in(email=user.email, password="password") is None
 
 
 def test_tables_of_the_service_keep_their_references(

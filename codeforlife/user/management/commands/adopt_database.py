@@ -6,11 +6,12 @@ import sys
 import time
 import typing as t
 
-from django.core.management import CommandError, CommandParser
+from django.core.management import CommandError, CommandParser, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.module_loading import import_string
 
 from codeforlife.management.encryption import EncryptionCommand
+from codeforlife.models.database.metadata import DatabaseMetadata
 from codeforlife.user.adoption.adoption import Adoption
 from codeforlife.user.adoption.decisions import CLASH_RULES, Decisions, find_undecided
 from codeforlife.user.adoption.keys import KeyOpener, ServiceKeys
@@ -63,6 +64,12 @@ class Command(EncryptionCommand):
             "--discard-changes",
             action="store_true",
             help="Let --revert lose what was changed since.",
+        )
+        parser.add_argument(
+            "--no-wrap-passwords",
+            action="store_false",
+            dest="wrap_passwords",
+            help="Leave the old password hashes as they are when finishing.",
         )
         parser.add_argument(
             "--no-backup-reminder",
@@ -189,6 +196,10 @@ class Command(EncryptionCommand):
         adoption.finish(keep_keys=bool(users) and options["old_keys"] == "keep")
         for line in describe_end(adoption):
             self.stdout.write(line)
+        if DatabaseMetadata.objects.read(options["database"]) is None:
+            self.stdout.write("Run `manage.py migrate`, then `wrap_passwords`.")
+        elif options["wrap_passwords"]:
+            call_command("wrap_passwords", database=options["database"])
 
     def _show(self, label: str, done: int, total: int) -> None:
         if done == total or self._is_terminal():
