@@ -152,6 +152,16 @@ class Adoption:
                 deleted.discard(pk)
         return deleted
 
+    def find_later_migrations(self) -> list[str]:
+        """Return the migrations of the users' app that were applied since."""
+        if not self._is_done("take history"):
+            return []
+        rows = self.sql.select(
+            "SELECT name FROM django_migrations WHERE app = 'user'"
+            " AND name <> '0001_initial' ORDER BY name"
+        )
+        return [name for (name,) in rows]
+
     def revert(self) -> None:
         """Undo every step, the last first."""
         with self._atomic():

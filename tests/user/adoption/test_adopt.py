@@ -144,6 +144,20 @@ def test_what_was_changed_since_is_not_lost_without_a_word(
         assert recognise(connection).state is State.D
 
 
+def test_later_migrations_are_undone_before_the_way_back(
+    load_legacy: Load, legacy_keys: Keys
+):
+    load_legacy("0.32.6")
+    adopt()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('user', '0002_later', '2030-01-01 00:00:00+00:00')"
+        )
+    with pytest.raises(CommandError, match="migrate user 0001"):
+        adopt(revert=True)
+
+
 def test_a_token_that_was_used_since_does_not_come_back(
     load_legacy: Load, legacy_keys: Keys
 ):

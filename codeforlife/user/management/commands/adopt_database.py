@@ -7,7 +7,7 @@ import time
 import typing as t
 
 from django.core.management import CommandError, CommandParser, call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.utils.module_loading import import_string
 
 from codeforlife.management.encryption import EncryptionCommand
@@ -93,12 +93,24 @@ class Command(EncryptionCommand):
             adoption = self._prepare(connection, sighting.state, options)
             if sighting.state is State.OURS and not adoption.has_begun:
                 self._refuse_or_praise(options)
-            elif options["finish"]:
+            else:
+                self._run(adoption, options)
+
+    def _run(self, adoption: Adoption, options: dict[str, t.Any]) -> None:
+        try:
+            if options["finish"]:
                 self._finish(adoption, options)
             elif options["revert"]:
                 self._revert(adoption, options)
             else:
                 self._adopt(adoption, options)
+        except OperationalError as error:
+            # The first line alone: further ones may hold the values of a row.
+            reason = next(iter(str(error).splitlines()), "")
+            raise CommandError(
+                f"The database refused: {reason}. If others use its tables, stop them."
+                " Then run this again: it goes on where it was."
+            ) from error
 
     def _prepare(
         self, connection: t.Any, state: State, options: dict[str, t.Any]
@@ -168,6 +180,11 @@ class Command(EncryptionCommand):
 
     def _revert(self, adoption: Adoption, options: dict[str, t.Any]) -> None:
         adoption.refuse_other_phase("adopting", "adopted", "reverting")
+        if later := adoption.find_later_migrations():
+            raise CommandError(
+                f"Since the adoption {', '.join(later)} was applied: run `manage.py"
+                " migrate user 0001` first. Nothing was changed."
+            )
         changes = adoption.find_changes_since()
         if changes and not options["discard_changes"]:
             raise CommandError(
