@@ -114,7 +114,7 @@ pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 _text = st.text(string.ascii_letters + " é\u2028\x00\ud800'\"%", max_size=10)
 _number = st.one_of(st.integers(-(2**70), 2**70), st.integers(-5, 5))
-_junk = st.sampled_from([None, True, "", [], {}, 1.5, "x", [1], float(2**63)])
+_junk = st.sampled_from([None, True, "", [], {}, 1.5, "x", [1], 2.0**16])
 
 
 def _either(strategy):
@@ -137,20 +137,25 @@ ROWS = st.fixed_dictionaries(
 NEW = ROWS.map(lambda row: {"slug": "new", "day": "2024-05-05", **row})
 
 
-def _fill():
-    Event.objects.all().delete()
-    Badge.objects.all().delete()
+PKS = (901, 902, 903)  # beyond those that the database gives to new rows
+
+
+@pytest.fixture
+def before(db):
+    """Fill the tables; each request is undone."""
     Badge.objects.bulk_create(Badge(pk="0" * 31 + str(n), name=str(n)) for n in (1, 2))
-    for number in (1, 2, 3):
-        parent = Event.objects.filter(cents=101).first()
-        Event.objects.create(
-            pk=number,
-            slug=f"s{number}",
+    Event.objects.bulk_create(
+        Event(
+            pk=pk,
+            slug=f"s{pk}",
             day="2024-01-01",
-            note=f"n{number}",
-            cents=100 + number,
-            parent=parent,
+            note=f"n{pk}",
+            cents=pk - 800,
+            parent_id=None if pk == PKS[0] else PKS[0],
         )
+        for pk in PKS
+    )
+    return _read_all()
 
 
 def _read_all():
@@ -176,7 +181,6 @@ def _run(call):
     """Call something, see what is stored afterwards, and undo it."""
     try:
         with transaction.atomic():
-            _fill()
             result = call()
             stored = _read_all()
             raise _Undo
@@ -184,13 +188,8 @@ def _run(call):
         return result, stored
 
 
-def _shown(data, places):
-    """Compare new rows by their place, not by their key."""
-    return {**data, "id": places.get(data["id"], data["id"])}
-
-
 _examples = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -216,7 +215,7 @@ def send():
 @pytest.mark.parametrize("name", VIEW_SETS)
 @_examples
 @given(rows=st.lists(NEW, min_size=1, max_size=4))
-def test_creating(name, send, rows):
+def test_creating(name, send, before, rows):
     def one_by_one():
         return [send("post", f"/{name}/", row) for row in rows]
 
@@ -230,13 +229,13 @@ def test_creating(name, send, rows):
     else:
         errors = [{} if code == 201 else error for code, error in answers]
         assert (status, data) == (400, errors)
-        assert stored_in_bulk == _run(lambda: None)[1]
+        assert stored_in_bulk == before
 
 
 @pytest.mark.parametrize("name", VIEW_SETS)
 @_examples
-@given(changes=st.dictionaries(st.sampled_from([1, 2, 3]), ROWS, min_size=1))
-def test_changing(name, send, changes):
+@given(changes=st.dictionaries(st.sampled_from(PKS), ROWS, min_size=1))
+def test_changing(name, send, before, changes):
     changes = {pk: row or {"note": "x"} for pk, row in changes.items()}
 
     def one_by_one():
@@ -254,13 +253,13 @@ def test_changing(name, send, changes):
     else:
         errors = [{} if code == 200 else error for code, error in answers]
         assert (status, data) == (400, errors)
-        assert stored_in_bulk == _run(lambda: None)[1]
+        assert stored_in_bulk == before
 
 
-@pytest.mark.parametrize("name", VIEW_SETS)
+@pytest.mark.parametrize("name", ["plain", "performing"])
 @_examples
-@given(pks=st.lists(st.sampled_from([1, 2, 3, 404]), min_size=1, unique=True))
-def test_deleting(name, send, pks):
+@given(pks=st.lists(st.sampled_from([*PKS, 404]), min_size=1, unique=True))
+def test_deleting(name, send, before, pks):
     def one_by_one():
         return [send("delete", f"/{name}/{pk}/")[0] for pk in pks]
 
@@ -270,19 +269,19 @@ def test_deleting(name, send, pks):
     if 404 in pks:
         assert answers[pks.index(404)] == 404
         assert status == 400
-        assert stored_in_bulk == _run(lambda: None)[1]
+        assert stored_in_bulk == before
     else:
         assert (status, stored_in_bulk) == (204, stored)
 
 
 @_examples
-@given(changes=st.dictionaries(st.sampled_from([1, 2, 3]), ROWS, min_size=1))
-def test_changing_under_a_receiver(send, changes):
+@given(changes=st.dictionaries(st.sampled_from(PKS), ROWS, min_size=1))
+def test_changing_under_a_receiver(send, before, changes):
     def listen(instance, **_):
         instance.note = instance.slug[:3]
 
     pre_save.connect(listen, sender=Event)
     try:
-        test_changing.hypothesis.inner_test("plain", send, changes)
+        test_changing.hypothesis.inner_test("plain", send, before, changes)
     finally:
         pre_save.disconnect(listen, sender=Event)
