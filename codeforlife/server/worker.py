@@ -78,7 +78,7 @@ def start_process(mode: str, app_module: str) -> subprocess.Popen[bytes] | None:
         options = ["worker", "--without-gossip", "--without-mingle"]
         if mode == "celery" and conf.server.workers:
             options.append(f"--concurrency={conf.server.workers}")
-        elif beside:
+        elif mode == "django":
             # The only process beside the server: it is the scheduler as well.
             options += ["--concurrency=1", "--beat", _get_schedule_option()]
     else:

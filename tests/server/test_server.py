@@ -194,6 +194,7 @@ class Popen:
         ("django", {}, [*WORKER, "--concurrency=1", "--beat", "--schedule="]),
         ("celery", {"SERVER_WORKERS": 3}, [*WORKER, "--concurrency=3"]),
         ("celery", {"SERVER_CELERY_WORKER": False}, WORKER),
+        ("celery", {}, WORKER),
         ("beat", {}, ["beat", "--schedule="]),
     ],
 )
