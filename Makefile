@@ -25,7 +25,7 @@ demo: $(VENV)/.installed-demo ## Run the example service, with its start page.
 test: $(VENV)/.installed-test ## Run all tests: SQLite always, PostgreSQL and Redis if they answer.
 	@$(BIN)/python scripts/test.py
 
-test-fast: $(VENV)/.installed-test ## Run the tests that need no process or server of their own, on SQLite, in a minute.
+test-fast: $(VENV)/.installed-test ## Run the tests that need no process or server of their own, on SQLite.
 	@$(BIN)/python scripts/test.py --fast
 
 test-template: $(VENV)/.installed-lint ## Run the services that the template makes, from the wheel, in minutes.
