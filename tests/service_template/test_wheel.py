@@ -70,8 +70,10 @@ def _wait(url: str, seconds: float = 200) -> int:
     raise AssertionError(f"Nothing answers at {url}.")
 
 
-def test_the_steps_of_the_dockerfile(service: Path, tmp_path: Path) -> None:
+def test_the_steps_of_the_dockerfile(codeforlife: Path, tmp_path: Path) -> None:
     """There is no engine here: each step is run by hand, in a folder of its own."""
+    run(tmp_path, codeforlife, "startservice", "fruit-shop", "--no-git")
+    service = tmp_path / "fruit-shop"
     text = (service / "Dockerfile").read_text().replace("\\\n", " ")
     steps = re.findall(r"^([A-Z]+) (.+)$", text, re.M)
     assert [name for name, _ in steps if name not in ("ENV", "EXPOSE")] == [
