@@ -12,14 +12,20 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from .release.commands import git
 
 _ROOT = Path(__file__).resolve().parent.parent
 _UV = [sys.executable, "-m", "uv", "--quiet"]
+_EXTRAS = ("server", "aws", "gcp")
 # What is done where only the package itself is installed, without any extra.
 _WITHOUT_EXTRAS = (
     ["manage.py", "check", "--fail-level", "WARNING"],
@@ -37,8 +43,9 @@ class Combination:
         name: Its name on the command line.
         python: The version of Python.
         django: The requirement, such as "django==5.2.*".
-        resolution: Which versions of all dependencies: those of constraints.txt, the
-            newest there are ("highest") or the oldest allowed ("lowest-direct").
+        resolution: Which versions of the dependencies: those of constraints.txt, the
+            newest there are ("highest") or the oldest allowed ("lowest-direct"; tools
+            that only tests need are those of constraints.txt).
         extras: Whether the extras are installed.
     """
 
@@ -75,18 +82,49 @@ def _find_python(version: str) -> str | None:
 
 def _install(environment: Path, wheel: Path, combination: Combination) -> None:
     install = [*_UV, "pip", "install", "--python", str(environment / "bin/python")]
-    if combination.resolution == "constraints":
+    pinned = _tools() if combination.resolution == "lowest-direct" else None
+    if combination.resolution != "highest":
         lines = (_ROOT / "constraints.txt").read_text().splitlines()
-        pins = [line for line in lines if not line.lower().startswith("django==")]
+        pins = [
+            line
+            for line in lines
+            if (name := canonicalize_name(line.partition("==")[0])) != "django"
+            and (pinned is None or name in pinned)
+        ]
         constraints = environment / "constraints.txt"
         constraints.write_text("\n".join(pins))
         install += ["--constraint", str(constraints)]
-    else:
+    if combination.resolution != "constraints":
         install += ["--resolution", combination.resolution]
     what = [f"codeforlife[dev] @ {wheel.as_uri()}", "--group", "pyproject.toml:test"]
+    if combination.resolution == "lowest-direct":
+        what += _own_requirements()  # only what is asked for directly is lowered
     if not combination.extras:
         what = [f"codeforlife @ {wheel.as_uri()}"]
     subprocess.run([*install, combination.django, *what], cwd=_ROOT, check=True)
+
+
+def _own_requirements() -> list[str]:
+    """Return what the package needs with the extras that a deployed service has."""
+    project = _read_project()["project"]
+    extras = project["optional-dependencies"]
+    lists = [project["dependencies"], *(extras[name] for name in _EXTRAS)]
+    return [line for lines in lists for line in lines]
+
+
+def _tools() -> set[str]:
+    """Return the distributions that only tests need: they stay as they are pinned."""
+    groups = _read_project()["dependency-groups"].values()
+    named = [line for lines in groups for line in lines if isinstance(line, str)]
+    tools, own = (
+        {canonicalize_name(Requirement(line).name) for line in lines}
+        for lines in (named, _own_requirements())
+    )
+    return set(map(str, tools - own))
+
+
+def _read_project() -> dict[str, Any]:
+    return tomllib.loads((_ROOT / "pyproject.toml").read_text())
 
 
 def _copy_checkout(wheel: Path, folder: Path) -> None:

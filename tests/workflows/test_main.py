@@ -10,7 +10,7 @@ import pytest
 from scripts.matrix import COMBINATIONS
 from scripts.rehearsal.run import state
 from scripts.rehearsal.stage import Stage, open_stage
-from scripts.release.commands import git
+from scripts.release.commands import git, python
 from tests.workflows._expressions import needs_node
 from tests.workflows._runner import MACHINE_ENV, WORKFLOWS, JobRunner, Workflow
 
@@ -168,12 +168,16 @@ class _Run:
         assert self.stage.upload().ok
 
 
+def _update_api(clone: Path) -> None:
+    python("-m", "scripts.api", "update", cwd=clone)
+
+
 @pytest.mark.timeout(900)  # two whole releases, each step a process
 def test_a_release_by_the_steps_of_the_workflow_and_its_repetition(
     tmp_path: Path,
 ) -> None:
     with open_stage(tmp_path / "stage") as stage:
-        stage.commit("feat!: another package")
+        stage.commit("feat!: another package", change=_update_api)
         first = _Run(stage, tmp_path / "first")
         for job in ("build", "record", "publish", "verify"):
             first.job(job)
