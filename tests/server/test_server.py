@@ -12,7 +12,7 @@ from django.db import ProgrammingError
 
 import codeforlife.commands  # noqa: F401 - before a test replaces what it uses
 from codeforlife.configuration import ConfigurationError, MissingExtraError
-from codeforlife.server import Server, preparation, worker
+from codeforlife.server import Server, locks, preparation, worker
 from codeforlife.server.gunicorn import get_options, serve
 from codeforlife.tasks import get_celery_app
 from codeforlife.user.models import School
@@ -447,15 +447,11 @@ class TestCheck:
         assert "(OSError)" in problem
         assert "hunter2" not in problem
 
-    def test_a_lock_that_is_never_free_stops_the_start(self, monkeypatch, settings):
-        from django.db import connection
-
-        if connection.vendor != "postgresql":
-            pytest.skip("SQLite's lock is its own.")
-        monkeypatch.setattr(preparation, "_LOCK_TIMEOUT", 0)
+    def test_a_lock_that_is_never_free_stops_the_start(self, monkeypatch):
+        monkeypatch.setattr(locks, "_TIMEOUT", 0)
         with (
-            preparation._locked(),
-            pytest.raises(ConfigurationError, match="Another replica"),
-            preparation._locked(),
+            locks.preparation_lock(),
+            pytest.raises(ConfigurationError, match="Another process"),
+            locks.preparation_lock(),
         ):
             pass
