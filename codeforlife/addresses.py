@@ -37,7 +37,7 @@ def get_client_address(meta: Mapping[str, t.Any]) -> str:
         meta: The request's ``META``.
 
     Returns:
-        The address, without a port; ``REMOTE_ADDR`` as it is if it is no address.
+        The address, without a port; ``REMOTE_ADDR`` as it is if it is not an address.
     """
     remote: str = meta.get("REMOTE_ADDR", "")
     hops = meta.get("HTTP_X_FORWARDED_FOR", "").split(",")

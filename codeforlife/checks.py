@@ -188,7 +188,7 @@ _ALWAYS = (
         Warning,
         "codeforlife.W171",
         lambda: hasattr(settings, "LOGIN_TRUSTED_PROXIES"),
-        "LOGIN_TRUSTED_PROXIES is deprecated: it counts proxies, whoever they are.",
+        "LOGIN_TRUSTED_PROXIES is deprecated: it does not check any address.",
         "List the proxies' addresses in the variable TRUSTED_PROXIES instead: limits on"
         " log-in and logs then use the same address.",
     ),

@@ -128,7 +128,7 @@ class Encryption:
 
 
 class Login:
-    """Limits on log-in; a limit that the settings module sets to 0 is no limit."""
+    """Limits on log-in; a limit that the settings module sets to 0 is off."""
 
     limit_window = Integer(
         "LOGIN_LIMIT_WINDOW", 900, "Seconds that a failed log-in counts.", low=1

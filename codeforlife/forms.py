@@ -61,7 +61,7 @@ class BaseLoginForm[AnyUser: AbstractBaseUser](forms.Form):
         return t.cast("type[AnyUser]", arg)
 
     def get_invalid_login_error_message(self) -> str:
-        """Return the sentence for credentials that nobody has.
+        """Return the message for credentials that no user has.
 
         Raises:
             NotImplementedError: The subclass does not say.
@@ -77,7 +77,7 @@ class BaseLoginForm[AnyUser: AbstractBaseUser](forms.Form):
             The credentials.
 
         Raises:
-            ValidationError: A field is wrong (``form_errors``), nobody has these
+            ValidationError: A field is wrong (``form_errors``), no user has these
                 credentials (``invalid_login``), or somebody who may not log in here
                 (``incorrect_user_class``, ``user_not_active``).
             LoginThrottled: Too many log-ins have failed.

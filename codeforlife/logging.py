@@ -121,7 +121,7 @@ def _add_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _clean(value: t.Any, depth: int = 0) -> t.Any:
-    """Hide what its name says nobody should read, and make a value fit for JSON."""
+    """Hide a value whose name marks it as secret, and make others fit for JSON."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no such number
     if isinstance(value, str):

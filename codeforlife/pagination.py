@@ -78,7 +78,7 @@ class LimitOffsetPagination(_LimitOffsetPagination):
             data: The page.
 
         Raises:
-            KeyError: The data are no page.
+            KeyError: The data are not a page.
         """
         return data["data"]
 

@@ -17,7 +17,7 @@ _RUN = ["-m", "coverage", "run"] if _COVERAGE else []
 _WORKERS = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadscope"]
 
 # Where each suite starts, and what only it is told. The suites of the small services
-# have settings of their own, hence a process of their own.
+# have their own settings, so they need their own process.
 _SUITES: Mapping[str, list[str]] = {
     ".": _WORKERS,
     "tests/projects/own_user": [],

@@ -21,7 +21,7 @@ class _Compiled(t.NamedTuple):
 
 
 class PreparedQuery[AnyModel: models.Model]:
-    """Runs one query again and again without compiling it anew.
+    """Runs one query many times and compiles it once.
 
     Compiling a join of many columns takes several times as long as running it.
 
@@ -62,7 +62,7 @@ class PreparedQuery[AnyModel: models.Model]:
         compiler = copy(template)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (sql, (*params, *own))
-        # Asked anew, for keys may have been rotated; but only where there are any.
+        # Asked each time: keys may have been rotated. Only if there are any.
         convert = compiler.get_converters
         compiler.get_converters = lambda expressions: convert(converted)
         queryset = self._queryset.all()
@@ -86,7 +86,7 @@ class PreparedQuery[AnyModel: models.Model]:
 
 
 class PreparedSubquery(models.Expression):
-    """Finds values as a queryset would, without building and compiling it anew.
+    """Finds values as a queryset would, without building and compiling it again.
 
     Args:
         build: Makes the queryset, of one column, of what stands for the values. A

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 def _parse(version: str) -> Version:
     found = _VERSION.fullmatch(version)
     if found is None:
-        raise Refused(f"{version!r} is no version; write it as 2.0.0")
+        raise Refused(f"{version!r} is not a version; write it as 2.0.0")
     return tuple(int(part or 0) for part in found.groups())
 
 

@@ -85,10 +85,10 @@ def __getattr__(name: str) -> t.Any:
 def _require(*names: str) -> None:
     from django.conf import settings
 
-    mend = "set it, so that Google lets this service's AWS role act as an account."
+    fix = "set it, so that Google lets this service's AWS role act as an account."
     missing = [name for name in names if not getattr(settings, name)]
     if missing:
-        raise ConfigurationError(*(describe(name, None, mend) for name in missing))
+        raise ConfigurationError(*(describe(name, None, fix) for name in missing))
 
 
 def _import(path: str) -> t.Any:

@@ -40,7 +40,7 @@ class Fixture:
 
 
 class SummarizeFixtures(FixturesCommand):
-    """Shows which primary keys are taken, for whoever writes the next fixture.
+    """Shows which primary keys are taken, for the author of the next fixture.
 
     Example:
         >>> class Command(SummarizeFixtures):
@@ -53,7 +53,7 @@ class SummarizeFixtures(FixturesCommand):
         """Show the primary keys.
 
         Raises:
-            CommandError: An app does not exist, or a file is no JSON fixture.
+            CommandError: An app does not exist, or a file is not a JSON fixture.
         """
         files = self.get_files(options["app_labels"])
         fixtures = {
@@ -97,7 +97,7 @@ def _read(path: Path) -> list[Fixture]:
         return [Fixture(row["model"], row.get("pk"), row["fields"]) for row in rows]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         kind = type(error).__name__
-        raise CommandError(f"{path} is no JSON fixture ({kind}): {error}") from None
+        raise CommandError(f"{path} is not a JSON fixture ({kind}): {error}") from None
 
 
 def _sort_key(pk: t.Any) -> tuple[bool, t.Any]:

@@ -16,7 +16,7 @@ _MAX_SHOWN = 80
 class ConfigurationError(ImproperlyConfigured, SystemExit):
     """The service cannot start as it is configured.
 
-    It is a `SystemExit` as well, so that a process which nobody asked to handle it
+    It is a `SystemExit` as well, so that a process that does not handle it
     prints one line per problem, shows no traceback and exits with status 1.
 
     Args:

@@ -96,14 +96,14 @@ def is_placeholder(value: str | None) -> bool:
 
 
 def _check(name: str, value: str | None) -> None:
-    mend = (
+    fix = (
         f"add {name} to the service's secrets (or set it in the environment), then"
         " start again."
     )
     if not value:
-        raise ConfigurationError(describe(name, None, mend))
+        raise ConfigurationError(describe(name, None, fix))
     if is_placeholder(value):
-        raise ConfigurationError(f"{name} is still a placeholder: {mend}")
+        raise ConfigurationError(f"{name} is still a placeholder: {fix}")
     if name == "SECRET_KEY" and len(value) < _MIN_KEY_LENGTH:
         raise ConfigurationError(
             f"SECRET_KEY is too short: use {_MIN_KEY_LENGTH} random characters or more."

@@ -36,7 +36,7 @@ _HEADER = "# Secrets of this machine only. Never commit this file.\n"
 class SecretSource(Protocol):
     """Anything that can hand over a service's secrets.
 
-    A class of one's own is chosen by its dotted path in `SECRETS_SOURCE`. It is
+    A service's own class is chosen by its dotted path in `SECRETS_SOURCE`. It is
     constructed with the service's directory and name.
     """
 
@@ -163,16 +163,16 @@ def _import(path: str) -> type[SecretSource]:
         source_class = None
     if not isinstance(source_class, type):
         known = ", ".join(_SOURCES)
-        mend = f"use one of {known}, or the dotted path of a class."
-        raise ConfigurationError(describe("SECRETS_SOURCE", path, mend))
+        fix = f"use one of {known}, or the dotted path of a class."
+        raise ConfigurationError(describe("SECRETS_SOURCE", path, fix))
     return source_class
 
 
 def _require(name: str) -> str:
     value = os.environ.get(name)
     if not value:
-        mend = "set it, or choose another SECRETS_SOURCE."
-        raise ConfigurationError(describe(name, None, mend))
+        fix = "set it, or choose another SECRETS_SOURCE."
+        raise ConfigurationError(describe(name, None, fix))
     return value
 
 

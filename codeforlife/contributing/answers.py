@@ -36,7 +36,7 @@ class Answers:
 
         Args:
             name: The answer's name, without its extension.
-            mention: The login; "" to mention nobody.
+            mention: The login; "" for no mention.
             values: What is filled in.
 
         Raises:

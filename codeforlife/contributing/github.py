@@ -107,7 +107,7 @@ class GitHub:
         return self._request(method, url, is_repeatable, json=body).json()
 
     def delete(self, path: str) -> None:
-        """Delete something through the REST API; what is gone is no error.
+        """Delete something through the REST API; what is gone is not an error.
 
         Raises:
             GitHubError: GitHub refuses, or cannot be reached.

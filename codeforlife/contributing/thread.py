@@ -30,7 +30,7 @@ class Comment:
 
     Attributes:
         id: Its id.
-        author_id: The account that wrote it; None if that is no person's.
+        author_id: The account that wrote it; None if that is not a person's.
         is_ours: Whether we wrote it.
     """
 

@@ -81,7 +81,7 @@ class Aead:
 
         Raises:
             UnknownKeyError: No key has the id in the header.
-            DecryptionError: It is no ciphertext, was changed, or is bound to other
+            DecryptionError: It is not a ciphertext, was changed, or is bound to other
                 associated data.
         """
         return self.get_decryptor(associated_data)(ciphertext)

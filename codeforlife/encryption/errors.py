@@ -60,7 +60,7 @@ class DecryptionError(EncryptionError, ObjectDoesNotExist):
 
     Args:
         where: The field that holds the value, as `app.Model.field`.
-        reason: What is wrong, and the mend.
+        reason: What is wrong, and the fix.
     """
 
     def __init__(self, where: str, reason: str) -> None:

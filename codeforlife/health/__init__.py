@@ -1,4 +1,4 @@
-"""Whether this process, and what it stands on, is fit to serve."""
+"""Whether this process, and the parts that it needs, can serve requests."""
 
 from .checks import (
     Unhealthy,

@@ -1,4 +1,4 @@
-"""The parts that a service stands on, each checked by using it.
+"""The parts that a service needs, each checked by using it.
 
 A check returns when its part works and raises when it does not. It may block: the
 runner bounds its time.

@@ -60,7 +60,7 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
         view_args: tuple[t.Any, ...],
         view_kwargs: dict[str, t.Any],
     ) -> None:
-        """Keep whoever still owes an authentication factor out of Django's admin site.
+        """Keep users who still owe an authentication factor out of Django's admin site.
 
         Permissions ask whether the user is authenticated; the admin site asks only
         whether they are active staff, which they are after the password alone. A user

@@ -21,7 +21,7 @@ class JsonNotFoundMiddleware(Middleware):
     """Makes an unknown URL the same in debug mode as out of it, but for browsers.
 
     While ``DEBUG`` is on, Django answers an unknown URL with an HTML page that lists
-    the URLs that there are. It is shown to whoever accepts HTML by name; ``fetch`` and
+    the URLs that there are. Clients that accept HTML by name get it; ``fetch`` and
     ``curl`` accept anything and get what the service's ``handler404`` answers.
     """
 

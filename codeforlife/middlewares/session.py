@@ -32,7 +32,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     - What is answered to a user who is logged in may not be stored (RFC 9111, section
       5.2.2.5), unless the view says otherwise.
     - The session metadata cookie, which tells the front end that somebody is logged
-      in, is deleted whenever the request's session turns out to be nobody's.
+      in, is deleted whenever the request's session turns out to have no user.
     """
 
     def process_response(  # type: ignore[override] # streams have no body

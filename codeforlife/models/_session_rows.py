@@ -143,7 +143,7 @@ class SessionRows[
         if keys:
             rows.filter(pk__in=keys).delete()
         if row is not None:
-            # Whoever still holds the user sees that the session is over.
+            # Code that still holds the user sees that the session is over.
             row.expire_date = _LONG_AGO
 
     async def adelete(self, session_key: str | None = None) -> None:

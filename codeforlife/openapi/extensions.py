@@ -73,6 +73,6 @@ class LiveViewExtension(_HealthExtension):
 
 
 class ReadyViewExtension(_HealthExtension):
-    """Describes the health checks that look at what the service stands on."""
+    """Describes the health checks that look at the parts that the service needs."""
 
     target_class = "codeforlife.views.health_check.ReadyView"

@@ -50,7 +50,7 @@ class AutoSchema(_AutoSchema):
         view: t.Any = self.view
         model_class = getattr(view, "model_class", None)
         if model_class and getattr(view, "queryset", None) is None:
-            # The rows may depend on who asks, and here nobody does.
+            # The rows may depend on the user, and here there is none.
             view.queryset = model_class._default_manager.none()
         return super().get_operation(*args, **kwargs)
 

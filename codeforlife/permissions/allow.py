@@ -16,7 +16,7 @@ class AllowAny(BasePermission):
 
 
 class AllowNone(BasePermission):
-    """Permits nobody: the action exists but is switched off."""
+    """Permits no user: the action exists but is switched off."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Refuse.

@@ -35,7 +35,7 @@ class AuthHeaderIsGitHubOidcToken(BasePermission):
     repository must be a trusted one:
 
     - ``settings.GITHUB_OIDC_ALLOWED_OWNERS``: the accounts whose repositories are
-      trusted. ``["ocadotechnology"]`` by default; an empty list trusts nobody.
+      trusted. ``["ocadotechnology"]`` by default; an empty list trusts no owner.
     - ``settings.GITHUB_OIDC_ALLOWED_REPOSITORIES``: if set, only these repositories
       (``"owner/name"``) of these accounts; an empty list trusts none.
     - ``settings.GITHUB_OIDC_ALLOWED_WORKFLOWS``: if set, only these reusable workflows,

@@ -12,7 +12,7 @@ if t.TYPE_CHECKING:
 
 
 class IsAuthenticated(BasePermission):
-    """Permits whoever is logged in and owes no further authentication factor."""
+    """Permits users who are logged in and owe no further authentication factor."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Decide whether the request's user is logged in.

@@ -57,7 +57,7 @@ class BaseRequest[AnySessionStore: SessionStore, AnyUser: AbstractBaseUser](
 
     @property
     def anon_user(self) -> AnonymousUser:
-        """The user, where a permission has made sure that nobody is logged in."""
+        """The user, where a permission has made sure that no user is logged in."""
         return t.cast("AnonymousUser", self.user)
 
     @property

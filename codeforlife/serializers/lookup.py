@@ -73,7 +73,7 @@ class Lookup:
     def cast(self, value: t.Any) -> Hashable:
         """Cast a value that a client sent.
 
-        A value is as good as its text in a URL: a number of JSON is no exception.
+        A value is looked up as its text in a URL would be: a JSON number, too.
 
         Args:
             value: A key of a JSON object, or a value in a JSON list.
@@ -84,7 +84,7 @@ class Lookup:
         Raises:
             ValueError: No row can have this value.
         """
-        # A boolean would be cast to 0 or 1, and 1.9 to 1: rows that nobody named.
+        # A boolean would be cast to 0 or 1, and 1.9 to 1: rows the client did not name.
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValueError(value)
         text = str(value)

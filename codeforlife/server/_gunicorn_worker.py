@@ -25,7 +25,7 @@ __all__ = ["BufferingWorker"]
 _LIVENESS = b"GET /health-check/live/"
 _RECEIVE_SECONDS = 30.0
 _CHUNK = 64 * 1024
-# Of a body that is longer, a thread waits for the rest.
+# A thread waits for the rest of a longer body.
 _MAX_BUFFERED = 256 * 1024
 _HEAD_END = b"\r\n\r\n"
 _CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n")

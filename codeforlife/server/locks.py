@@ -69,8 +69,8 @@ def _try_advisory_lock(connection: BaseDatabaseWrapper) -> bool:
     """Take the lock of a transaction.
 
     A session's lock would not do behind PgBouncer in transaction mode: its sessions are
-    shared, so that the lock would stay with one that nobody ends. A transaction keeps
-    its session to itself.
+    shared, so that the lock would stay with a session that never ends. A transaction
+    keeps its session to itself.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ID])

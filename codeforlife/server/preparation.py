@@ -43,8 +43,8 @@ def check() -> None:
     problems = [_describe(message) for message in errors]
     problems += _find_unreachable()
     if conf.server.mode != "django" and settings.CELERY_TASK_ALWAYS_EAGER:
-        mend = "set REDIS_URL or SQS_URL, so that tasks wait in a queue."
-        problems.append(describe("SERVER_MODE", conf.server.mode, mend))
+        fix = "set REDIS_URL or SQS_URL, so that tasks wait in a queue."
+        problems.append(describe("SERVER_MODE", conf.server.mode, fix))
     if problems:
         raise ConfigurationError(*problems)
 

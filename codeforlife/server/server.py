@@ -130,8 +130,8 @@ class Server:
             load_fixtures=load_fixtures if self.mode == "django" else None,
         )
         if self.app_server_is_running:
-            # Anew: its middleware looks once for the static files, which may just have
-            # been collected.
+            # Make it again: its middleware looks once for the static files, which may
+            # just have been collected.
             self.django_wsgi_app = self._make_wsgi_app()
             self._publish()
             self._serve()
@@ -171,7 +171,7 @@ class Server:
 
     def _get_app_module(self) -> ModuleType | None:
         if self.app_server_is_running:
-            # Whoever imports the module by its name gets the one that is running.
+            # An import of the module by its name gets the one that is running.
             return sys.modules.setdefault(self.app_module, sys.modules["__main__"])
         return sys.modules.get(self.app_module)
 

@@ -113,9 +113,9 @@ def _get_schedule_option() -> str:
 
 
 def _make_private_directory() -> Path:
-    """Make a directory, or find it again, in which nobody else can have put a file.
+    """Make or find a directory in which no other user can have put a file.
 
-    The scheduler's file is unpickled: whoever writes it, runs what they like.
+    The scheduler's file is unpickled: anyone who writes it can run any code.
     """
     user_id = os.getuid()
     directory = Path(tempfile.gettempdir(), f"{conf.service.name}-{user_id}")

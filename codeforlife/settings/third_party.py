@@ -1,4 +1,4 @@
-"""Settings of the packages that ours stands on."""
+"""Settings of the packages that ours uses."""
 
 from typing import Any as _Any
 

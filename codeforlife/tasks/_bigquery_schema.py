@@ -35,7 +35,7 @@ def get_schema(
         fields: The columns, as for `QuerySet.values_list`.
 
     Returns:
-        Name and BigQuery type of each column; "STRING" for whatever is no plain type.
+        Name and BigQuery type of each column; "STRING" for any other type.
     """
     return [(name, get_column_type(_get_field(queryset, name))) for name in fields]
 

@@ -56,7 +56,7 @@ class Task(DjangoTask):  # type: ignore[type-arg]  # cannot be subscripted
     def _claim(self, key: str) -> bool:
         """Claim the key for as long as one run may take."""
         # A message is delivered again when the run that it began was killed, so that
-        # nobody else would finish it. What is queued anew has an id of its own.
+        # no other worker would finish it. A task that is queued again has a new id.
         claim = f"running {self.request.id}"
         try:
             return bool(

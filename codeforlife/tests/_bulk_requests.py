@@ -62,7 +62,7 @@ class BulkRequests[
         """Change some fields of several models.
 
         Args:
-            models: The models; they are loaded anew.
+            models: The models; they are loaded again.
             data: The fields to change, for each model.
             status_code_assertion: The expected status code.
             make_assertions: Whether to compare the response with the database.
@@ -101,7 +101,7 @@ class BulkRequests[
         """Call one of the view set's bulk update actions.
 
         Args:
-            models: The models; they are loaded anew.
+            models: The models; they are loaded again.
             data: The data that the action takes, for each model.
             action: The name of the action.
             status_code_assertion: The expected status code.

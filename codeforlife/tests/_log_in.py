@@ -222,7 +222,7 @@ class LogInMixin(_Base):
             password: The user's password; not needed for a `GoogleUser`.
 
         Returns:
-            The user, loaded anew.
+            The user, loaded again.
 
         Raises:
             AssertionError: The user's type does not say how to log in, the log-in

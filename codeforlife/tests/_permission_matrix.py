@@ -154,7 +154,7 @@ def log_in(client: t.Any, subject: Subject) -> None:
 
     Args:
         client: The client.
-        subject: None for nobody; a user, whose authentication factors are taken as
+        subject: None for no user; a user, whose authentication factors are taken as
             cleared; or a function that is called with the client.
     """
     if subject is None:
@@ -162,7 +162,7 @@ def log_in(client: t.Any, subject: Subject) -> None:
     if callable(subject):
         subject(client)
         return
-    # Loaded anew: a stale password hash would end the session at once.
+    # Loaded again: a stale password hash would end the session at once.
     user = type(subject)._base_manager.get(pk=subject.pk)
     client.force_login(user)
     user.refresh_from_db()
@@ -178,17 +178,17 @@ def _accept_all(status_code: int) -> bool:
 def _describe(subject: str, route: Route, expected: int, response: t.Any) -> str:
     actual = response.status_code
     if expected == 403 and actual != 403:
-        mend = "get_permissions() lets this subject through."
+        fix = "get_permissions() lets this subject through."
     elif actual == 403:
-        mend = "get_permissions() keeps this subject out."
+        fix = "get_permissions() keeps this subject out."
     elif actual == 404:
-        mend = "get_queryset() hides the model from this subject."
+        fix = "get_queryset() hides the model from this subject."
     elif actual == 400:
-        mend = f"The subject may, with other data: data={{{route.name!r}: ...}}."
+        fix = f"The subject may, with other data: data={{{route.name!r}: ...}}."
     else:
-        mend = "Correct the view set, or the matrix."
+        fix = "Correct the view set, or the matrix."
     return (
         f"- {subject}: {route.name}, {describe_request(response)}: expected"
         f" {describe_status_code(expected)}, got {describe_status_code(actual)}."
-        f" {mend}\n  {describe_body(response)}"
+        f" {fix}\n  {describe_body(response)}"
     )

@@ -18,7 +18,7 @@ _MAX_BODY_LENGTH = 2_000
 _MENDS = {
     302: "The view redirects: is the path complete, with its trailing slash?",
     400: "The request was refused: compare the data that was sent with the errors.",
-    401: "Nobody is logged in: call self.client.login_as(user) first.",
+    401: "No user is logged in: call self.client.login_as(user) first.",
     403: "The user may not do this: log in with self.client.login_as(user) first, or"
     " look at the view's get_permissions().",
     404: "No such URL, or get_queryset() hides the row from this user.",

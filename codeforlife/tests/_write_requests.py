@@ -70,7 +70,7 @@ class WriteRequests[
         """Change some fields of a model, and check that the database has them.
 
         Args:
-            model: The model; it is loaded anew.
+            model: The model; it is loaded again.
             data: The fields to change.
             status_code_assertion: The expected status code.
             make_assertions: Whether to compare the response with the database.
@@ -114,7 +114,7 @@ class WriteRequests[
         """Call one of the view set's update actions.
 
         Args:
-            model: The model; it is loaded anew.
+            model: The model; it is loaded again.
             action: The name of the action.
             data: The data that the action takes.
             status_code_assertion: The expected status code.

@@ -91,7 +91,7 @@ def django_mailoutbox(_dj_autoclear_mailbox: None) -> list[t.Any]:
 
 @pytest.fixture
 def api_client() -> _Client:
-    """A client that nobody is logged in to."""
+    """A client without a logged-in user."""
     from .api_client import APIClient
 
     return APIClient()

@@ -32,7 +32,7 @@ class ModelTestCase[AnyModel: Model](TestCase):
         """Return the model that is tested: the class's type argument.
 
         Raises:
-            TypeError: The class has none, or it is no model.
+            TypeError: The class has none, or it is not a model.
         """
         model_class = get_type_args(cls, ModelTestCase)[0]
         if not (isinstance(model_class, type) and issubclass(model_class, Model)):

@@ -135,7 +135,7 @@ class BaseModelViewSetTestCase[
         What a request does to the database is taken back, so the order does not matter.
 
         Args:
-            subjects: Who tries, by a name: None for nobody, a user, or a function that
+            subjects: Who tries, by a name: None for no user, a user, or a function that
                 logs the client that it is given in.
             matrix: For each action that a URL leads to, one status code for all
                 subjects, or one for each: a list in their order, or a dict by name. The
@@ -203,7 +203,7 @@ class BaseModelViewSetTestCase[
         )
 
     def _make_request(self, method: str) -> t.Any:
-        """Make a request by the user who is logged in, or by nobody."""
+        """Make a request by the user who is logged in, if there is one."""
         return self.client.request_factory.generic(
             method.upper(), user=self._get_logged_in_user()
         )

@@ -57,7 +57,7 @@ class BaseAPIRequestFactory[
         """Make a request from a WSGI environment.
 
         Args:
-            user: Who makes the request; nobody is logged in by default.
+            user: Who makes the request; no user is logged in by default.
             **extra: The environment.
 
         Returns:
@@ -87,7 +87,7 @@ class BaseAPIRequestFactory[
             data: The body.
             content_type: The type of the body.
             secure: Whether the request came by HTTPS.
-            user: Who makes the request; nobody is logged in by default.
+            user: Who makes the request; no user is logged in by default.
             **extra: Passed on to Django's factory.
 
         Returns:
@@ -118,7 +118,7 @@ class BaseAPIRequestFactory[
         Args:
             path: The path of the URL.
             data: The query parameters.
-            user: Who makes the request; nobody is logged in by default.
+            user: Who makes the request; no user is logged in by default.
             **extra: Passed on to Django's factory.
 
         Returns:
@@ -156,7 +156,7 @@ class BaseAPIRequestFactory[
             data: The body.
             format: The short name of a format, such as ``"multipart"``.
             content_type: The type of a body that is encoded already.
-            user: Who makes the request; nobody is logged in by default.
+            user: Who makes the request; no user is logged in by default.
             **extra: Passed on to Django's factory.
 
         Returns:

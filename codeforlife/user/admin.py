@@ -41,7 +41,7 @@ class UserAdmin(EncryptedModelAdmin[User]):
     actions = ("unlock", "log_out")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return that nobody adds users here: a user is made of several rows."""
+        """Return false: a user is made of several rows, so this form cannot add one."""
         return False
 
     @admin.action(

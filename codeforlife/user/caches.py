@@ -45,7 +45,7 @@ class GoogleOAuth2TokenCache(BaseDynamicKeyCache[int, _Token]):
             version: The version of the key.
 
         Returns:
-            The token; the default if nobody has this id, the user has no Google
+            The token; the default if no user has this id, the user has no Google
             account, or Google gives no token.
         """
         return super().get(key, version=version) or cls._renew(key, version) or default

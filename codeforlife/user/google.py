@@ -112,9 +112,9 @@ def fetch_user_info(session: requests.Session, auth_header: str) -> UserInfo:
 
 
 def _read_user_info(info: t.Any) -> UserInfo:
-    """Check what was answered, and leave out the names that are no text."""
+    """Check what was answered, and leave out the names that are not text."""
     if not isinstance(info, dict):
-        raise GoogleError("The user info is no object.")
+        raise GoogleError("The user info is not an object.")
     texts = {
         name: info[name]
         for name in ("sub", "email", "given_name", "family_name")

@@ -35,7 +35,7 @@ class ProbeView(APIView):
 
     @classmethod
     def as_view(cls, **initkwargs: t.Any) -> t.Any:  # the stubs' type is private
-        """Return a view that opens no transaction, hence no database connection."""
+        """Return a view that opens no transaction, so no database connection."""
         return transaction.non_atomic_requests(super().as_view(**initkwargs))
 
     def get_document(

@@ -51,7 +51,7 @@ _logger = logging.getLogger(__name__)
 
 
 class LiveView(ProbeView):
-    """Says that the process answers; whatever it stands on may be down."""
+    """Says that the process answers, even if its database or cache is down."""
 
     def get(self, request: Request) -> Response:
         """Answer, without looking at anything."""
@@ -114,7 +114,7 @@ class HealthCheckView(ReadyView):
     resolve_health_status = staticmethod(resolve_health_status)
 
     def get_health_check(self, request: Request) -> HealthCheck:
-        """Check this process and what it stands on.
+        """Check this process and the parts that it needs.
 
         Args:
             request: The request.

@@ -149,7 +149,7 @@ class BaseLoginView[
         session = self.request.session
         if SESSION_KEY in session:
             # Django keeps the key if the same user logs in again, for example with
-            # their second factor; but whoever knows the old key shall gain nothing.
+            # their second factor; but a person who knows the old key must gain nothing.
             session.cycle_key()
         login(self.request, t.cast(t.Any, user))
         session.save()

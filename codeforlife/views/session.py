@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 class LogoutView(_LogoutView):
     """Logs out, and says so in JSON whatever the query says.
 
-    Logging out twice is no error. The session middleware deletes the cookies.
+    Logging out twice is not an error. The session middleware deletes the cookies.
     """
 
     @method_decorator(csrf_protect)

@@ -218,7 +218,7 @@ def _compare_all(old: Api, new: Api) -> Iterator[Difference]:
 
 
 def _of_known(title: str, old: Api, entries: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what belongs to something new: its parameters break nobody."""
+    """Leave out what belongs to something new: its parameters break no caller."""
     owners = _OWNERS.get(title.rpartition(": ")[2])
     if owners is None:
         return entries

@@ -84,7 +84,7 @@ def rehearse_prerelease(stage: Stage) -> Row:
 
 def rehearse_first_release(stage: Stage) -> Row:
     """The first version, on a stage whose base tag is on the first commit."""
-    stage.commit("feat!: the package is written anew")
+    stage.commit("feat!: the package is written again")
     step = release_all(stage, stage.clone())
     got = step.output[-600:]
     if step.ok:

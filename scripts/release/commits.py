@@ -8,7 +8,7 @@ from semantic_release.commit_parser.conventional.parser import (
 )
 
 # "* feat(views)!: drop", a commit's subject in the body of a squashed pull request. An
-# issue number is no subject: "* fix: #12" is the footer that closes it.
+# issue number is not a subject: "* fix: #12" is the footer that closes it.
 _BULLET = (
     r"(?m)^(?=[*-][ \t]+(?:{types})(?:\([^()\n]+\))?!?:[ \t]+(?![A-Z]*[#!-]?\d+$))"
 )

@@ -52,7 +52,7 @@ def decide(root: Path, branch: str) -> Decision:
 
     Raises:
         StepError: The repository is a fork, the clone is shallow, there is no tag to
-            count from, a higher tag is no ancestor, the branch has moved, or the index
+            count from, a higher tag is not an ancestor, the branch moved, or the index
             has the version already.
     """
     _refuse_a_fork(root)
@@ -127,7 +127,7 @@ def _refuse_a_higher_tag(root: Path, base: str) -> None:
     highest = max(tags, key=lambda tag: Version(tag))
     if Version(highest) > Version(base) and not Version(highest).is_prerelease:
         raise StepError(
-            f"the tag {highest} is no ancestor of this commit, whose last tag is"
+            f"the tag {highest} is not an ancestor of this commit, whose last tag is"
             f" {base}: its version would be given a second time. Merge {highest} first."
         )
 

@@ -42,7 +42,7 @@ def test_the_pages_between_two_versions_are_printed_in_order(
     ("arguments", "message"),
     [
         (["2.1.0", "2.0.0"], "2.0.0 is older than 2.1.0"),
-        (["2", "3.0.0"], "'2' is no version; write it as 2.0.0"),
+        (["2", "3.0.0"], "'2' is not a version; write it as 2.0.0"),
     ],
 )
 def test_versions_that_make_no_sense_are_refused(

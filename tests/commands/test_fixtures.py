@@ -140,7 +140,7 @@ def test_d66_summary_sorts_keys_of_different_types(fixtures: Path) -> None:
 @pytest.mark.parametrize("text", ["{", "[1]", '{"a": 1}', '[{"model": "user.user"}]'])
 def test_summary_of_a_broken_file_names_it(fixtures: Path, text: str) -> None:
     (fixtures / "broken.json").write_text(text)
-    with pytest.raises(CommandError, match=r"broken\.json is no JSON fixture"):
+    with pytest.raises(CommandError, match=r"broken\.json is not a JSON fixture"):
         _call(SummarizeFixtures(), "src")
 
 

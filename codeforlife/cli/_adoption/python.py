@@ -25,7 +25,7 @@ def update_python(source: str, context: Context) -> str:
     try:
         module = cst.parse_module(source)
     except cst.ParserSyntaxError as error:
-        context.find(error.raw_line, "this is no Python that can be read.")
+        context.find(error.raw_line, "this Python file cannot be read.")
         return source
     is_settings = context.path.name == "settings.py"
     changes: list[cst.CSTTransformer] = [

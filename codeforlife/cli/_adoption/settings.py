@@ -21,7 +21,7 @@ class UpdateSettings(cst.CSTTransformer):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        # Whoever uses the game goes on doing so, until a person decides.
+        # A service that uses the game keeps it, until a person decides.
         self._apps = [
             app for app in LEGACY_APPS if app != "game" or not context.service.uses_game
         ]

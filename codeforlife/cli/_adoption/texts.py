@@ -1,4 +1,4 @@
-"""Files that are no Python: fixtures, requirements and workflows."""
+"""Files that are not Python: fixtures, requirements and workflows."""
 
 from __future__ import annotations
 

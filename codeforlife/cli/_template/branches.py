@@ -72,7 +72,7 @@ class Branch:
             message: The message of its commit.
 
         Returns:
-            Why it is not committed, where it is not; conflicts are no reason.
+            Why it is not committed, where it is not; conflicts are not a reason.
 
         Raises:
             Refused: A file that git ignores would be overwritten.

@@ -96,7 +96,7 @@ class _CommandRun:
             if group["viewerHasReacted"]
         }
         issue = (data["repository"] or {}).get("issue")
-        # A comment that is gone is no command any more.
+        # A comment that is gone is not a command any more.
         return (issue if data["node"] else None), reactions
 
     def _find_outcome(self) -> str | None:

@@ -117,7 +117,7 @@ def _encrypt(
         written[field.index_name] = field.get_index_value(value)
     if options["clear"]:
         written[source.name] = None if source.null else ""
-    # Only if nobody has changed the row since it was read.
+    # Only if the row has not changed since it was read.
     rows: models.QuerySet[t.Any] = models.QuerySet(type(row), using=options["database"])
     waiting = {source.name: value, f"{field.name}__isnull": True}
     rows.filter(pk=row.pk, **waiting).update(**written)

@@ -50,7 +50,7 @@ class Command(EncryptionCommand):
         parser.add_argument(
             "--reindex",
             action="store_true",
-            help="Add no key; compute all blind indexes anew.",
+            help="Add no key; compute all blind indexes again.",
         )
         parser.add_argument(
             "--output",

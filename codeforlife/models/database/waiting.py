@@ -71,7 +71,7 @@ def _bound(
         while True:
             ready = yield state
             if not ready and time.monotonic() > deadline:
-                # Nobody knows what the server makes of it: it is not used again.
+                # The state of the connection is unknown, so it is not used again.
                 connection.pgconn.finish()
                 raise OperationalError(
                     "The database did not answer within DB_REQUEST_TIMEOUT seconds."

@@ -1,4 +1,4 @@
-"""Refuses migrations after which nobody could read the values of a field."""
+"""Refuses migrations after which the values of a field could not be read."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def refuse_mixed_values(
         **_: What else the signal tells.
 
     Raises:
-        CommandError: There are rows whose values nobody could read afterwards.
+        CommandError: There are rows whose values could not be read afterwards.
     """
     from django.core.management import CommandError
 
@@ -67,7 +67,7 @@ def _find_problem(field: t.Any, target: t.Any) -> str | None:
     if bound == target.associated_data:
         return None
     return (
-        f"has values that are bound to {bound!r}, so nobody could read or find them as"
+        f"has values that are bound to {bound!r}, so they could not be read or found as"
         f" {target.associated_data!r}: give the field associated_data={bound!r}, see"
         " 'Renaming a model or a field' in docs/how-to/encrypt-a-field.md."
     )
@@ -86,7 +86,7 @@ def _get_alterations(
             continue
         for operation in migration.operations:
             if isinstance(operation, migrations.RunPython | migrations.RunSQL):
-                return  # whoever wrote it may see to the values
+                return  # the migration's author takes care of the values
             if isinstance(operation, migrations.RenameModel):
                 old = operation.old_name_lower
                 model_names[operation.new_name_lower] = model_names.get(old, old)

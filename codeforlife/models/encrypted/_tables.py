@@ -155,7 +155,7 @@ class EncryptedTable:
         return written
 
     def reindex(self, rows: Iterable[StoredRow], keyring: Keyring) -> int:
-        """Compute the blind indexes of rows anew.
+        """Compute the blind indexes of rows again.
 
         Args:
             rows: The rows of one batch.

@@ -133,7 +133,7 @@ class EncryptedModel(Model):
         fields: Iterable[str] | None = None,
         from_queryset: t.Any = None,
     ) -> None:
-        """Load the values anew; nothing is decrypted before it is read.
+        """Load the values again; nothing is decrypted before it is read.
 
         Raises:
             DecryptionError: A field that is asked for could not be decrypted.

@@ -94,7 +94,7 @@ class BaseEncryptedField[T](OwnedValues[T]):
         """Join a model, and give it the index column.
 
         Raises:
-            ValidationError: The model is no `EncryptedModel`.
+            ValidationError: The model is not an `EncryptedModel`.
         """
         is_historical = cls.__module__ == "__fake__"
         if not is_historical:

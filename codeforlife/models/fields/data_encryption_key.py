@@ -78,7 +78,7 @@ class DataEncryptionKeyField(BinaryField):
         """Join a model.
 
         Raises:
-            ValidationError: The model is no owner of a data key, or has one already.
+            ValidationError: The model does not own a data key, or has one already.
         """
         if cls.__module__ != "__fake__":
             if not hasattr(cls, "DEK_FIELD"):
@@ -101,7 +101,7 @@ class DataEncryptionKeyField(BinaryField):
         """Return the wrapped key, which a new row makes now.
 
         A row that is there already keeps the key that it has: an instance that was
-        loaded before the key was deleted, or wrapped anew, must not bring it back.
+        loaded before the key was deleted, or wrapped again, must not bring it back.
         """
         make_key = getattr(model_instance, "ensure_data_key", None)
         if make_key is not None:

@@ -39,8 +39,8 @@ def to_bulk_list(serializer: t.Any) -> t.Any:
         serializer: A serializer of one row or of many.
 
     Returns:
-        A list that writes its rows together, where the serializer is a list whose class
-        nobody has chosen; else the serializer itself.
+        A list that writes its rows together, where the serializer is a list of the
+        default class; else the serializer itself.
     """
     if type(serializer) not in _DEFAULTS:
         return serializer

@@ -178,6 +178,6 @@ def get_sent_rows(serializer: t.Any, count: int) -> list[tuple[int, t.Any]]:
     if sent is None:
         rows = getattr(serializer, "initial_data", None)
         if not isinstance(rows, list) or len(rows) != count:
-            rows = [None] * count  # called with data that nobody has sent
+            rows = [None] * count  # called with data that no client sent
         sent = list(enumerate(rows))
     return sent

@@ -1,6 +1,6 @@
 """What a client sends for many rows, validated with what is known of the fields.
 
-REST framework asks each field of each row for everything anew. A value that a plain
+REST framework asks each field again for each row. A value that a plain
 field is certain to accept needs none of it; any other value the field validates itself.
 """
 

@@ -57,7 +57,7 @@ class BulkUniqueForValidator:
         day = attrs[validator.date_field]
         value = to_key([attrs[validator.field]])
         if day is None or value is None:
-            return  # null equals nothing, and a list or an object is no column
+            return  # null equals nothing, and a list or an object is not a column
         key = (*value, *self._get_parts(day))
         if not self._is_exact or value[0] not in self._values:
             validator(attrs, serializer)

@@ -101,7 +101,7 @@ class ConditionalBulkUniqueValidator(BulkUniqueValidator):
     ) -> None:
         super().__init__(validator, sources, message, code)
         self._rows = rows
-        # The earlier rows with the same values, as far as nobody was asked about them.
+        # The earlier rows with the same values that no validator was asked about.
         self._pending: dict[Key, list[dict[str, t.Any]]] = {}
 
     def __call__(self, value: t.Any, serializer_field: t.Any) -> None:

@@ -46,7 +46,7 @@ def update_rows[AnyModel: models.Model](
     Args:
         model: The model of the rows.
         instances: The rows, with their new values.
-        names: The fields to write. A name that is no column of the model is ignored.
+        names: The fields to write. A name that is not a column is ignored.
         batch_size: How many rows go into one statement; all of them if it is None.
 
     Returns:
@@ -70,7 +70,7 @@ def update_each[AnyModel: models.Model](
     Args:
         model: The model of the rows.
         instances: The rows, with their new values.
-        names: For each row the fields to write. A name that is no column of the model
+        names: For each row the fields to write. A name that is not a column
             is ignored.
         batch_size: How many rows go into one statement; all of them if it is None.
 

@@ -23,7 +23,7 @@ def grow(node: Node, serializer: t.Any) -> None:
         serializer: A bound serializer of one instance.
 
     Raises:
-        ImproperlyConfigured: ``Meta.query_paths`` names something that is no relation.
+        ImproperlyConfigured: ``Meta.query_paths`` names more than relations.
     """
     for field in getattr(serializer, "fields", {}).values():
         if not field.write_only:

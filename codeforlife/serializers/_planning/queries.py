@@ -188,7 +188,7 @@ def query_plan(serializer: t.Any, model: type[Model] | None = None) -> QueryPlan
         The plan; an empty one when no model is known.
 
     Raises:
-        ImproperlyConfigured: ``Meta.query_paths`` names something that is no relation.
+        ImproperlyConfigured: ``Meta.query_paths`` names more than relations.
     """
     serializer = getattr(serializer, "child", serializer)
     model = getattr(getattr(serializer, "Meta", None), "model", None) or model

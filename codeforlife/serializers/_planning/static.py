@@ -91,7 +91,7 @@ def is_static(cls: type) -> bool:
 
 
 def _is_static_field(field: object) -> bool:
-    """Whether a declared field is no serializer, or a static one."""
+    """Whether a declared field is not a serializer, or is a static one."""
     if isinstance(field, ListSerializer):
         return is_static(type(field)) and _is_static_field(field.child)
     return not isinstance(field, BaseSerializer) or is_static(type(field))

@@ -92,7 +92,7 @@ def open_tink_key(wrapped: bytes, service: KeyService) -> TinkKey:
 
     Raises:
         CommandError: Tink is not installed.
-        Unreadable: It is no keyset, or the service's key does not open it.
+        Unreadable: It is not a keyset, or the service's key does not open it.
     """
     tink = _load_tink()
     try:

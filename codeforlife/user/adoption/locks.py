@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 __all__ = ["count_other_connections", "exclusive"]
 
-# Any number will do, as long as it is no other lock's.
+# Any number will do, as long as no other lock has it.
 _LOCK_ID = 0x61646F70
 _BUSY = "Another adopt_database is running on this database."
 

@@ -38,7 +38,7 @@ def check_database(
 
     Returns:
         `codeforlife.E126` for a database to adopt, `E127` for one that is half adopted,
-        `E128` for one that nobody knows, `W129` where old columns are still there.
+        `E128` for an unknown one, `W129` where old columns are still there.
     """
     messages: list[CheckMessage] = []
     for alias in databases or ():

@@ -1,4 +1,4 @@
-"""Lets each failed log-in take the same time, whoever it was for.
+"""Lets each failed log-in take the same time for every user.
 
 A wrapped hash (`codeforlife.hashers.WrappedPBKDF2PasswordHasher`) takes PBKDF2 and
 Argon2 to check. As long as a database has such hashes, the failed log-ins of everybody

@@ -32,7 +32,7 @@ class _JoinedRows[AnyModel: models.Model](_Rows[AnyModel]):
         """
         joined = self.query.select_related
         names = joined if isinstance(joined, dict) else ()
-        # Of a row that columns are picked from, no more is to be loaded.
+        # Nothing more is loaded of a row that columns are picked from.
         named = {field.split("__")[0] for field in fields}
         return super().only(*fields, *(name for name in names if name not in named))
 

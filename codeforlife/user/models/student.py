@@ -29,7 +29,7 @@ def cascade_to_accounts(
     """Delete a class's students together with their accounts.
 
     Plain cascading would delete the student rows alone and leave the pupils' users
-    behind: personal data that nothing shows and nobody can log in to.
+    behind: personal data that no page shows and no user can log in to.
 
     Args:
         collector: What Django is about to delete.
@@ -51,7 +51,7 @@ class StudentModelManager[AnyStudent: Student](models.Manager[AnyStudent]):
     """Manages all students; the factories are those of the first code base."""
 
     def get_random_username(self) -> str:
-        """Return a username of 30 hexadecimal digits that nobody has."""
+        """Return a username of 30 hexadecimal digits that no user has."""
         while True:
             username = uuid4().hex[:30]
             if not User.objects.filter(username=username).exists():

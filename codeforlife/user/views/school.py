@@ -28,7 +28,7 @@ class SchoolViewSet(ModelViewSet[User, School]):
         """Say who may call the action at hand.
 
         Returns:
-            Nobody may list schools; one may be read by its students and teachers, and
+            No user may list schools; one may be read by its students and teachers, and
             by independents who ask to join one of its classes.
         """
         if self.action == "list":

@@ -49,7 +49,7 @@ def test_a_higher_tag_elsewhere_is_refused(prepared: Stage) -> None:
     git("checkout", "--quiet", "main", cwd=clone)
     step = prepared.step(clone, "decide")
     assert not step.ok
-    assert "v3.0.0 is no ancestor of this commit, whose last tag is v1.0.8" in (
+    assert "v3.0.0 is not an ancestor of this commit, whose last tag is v1.0.8" in (
         step.output
     )
 

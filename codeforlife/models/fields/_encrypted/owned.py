@@ -63,7 +63,7 @@ class OwnedValues[T](FieldOf[T]):
         return values.decrypt_for_owner(self._own, instance, ciphertext)
 
     def is_shredded(self, instance: models.Model) -> bool:
-        """Say whether an instance holds a value that nobody can read any more."""
+        """Say whether an instance holds a value that can no longer be read."""
         stored = instance.__dict__.get(self.attname)
         return isinstance(stored, Ciphertext) and _has_no_key(instance)
 

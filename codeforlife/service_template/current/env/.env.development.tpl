@@ -1,1 +1,1 @@
-# What development needs and is no secret: see env/README.md.
+# What development needs and is not secret: see env/README.md.

@@ -1,1 +1,1 @@
-# What production needs and is no secret: see env/README.md.
+# What production needs and is not secret: see env/README.md.

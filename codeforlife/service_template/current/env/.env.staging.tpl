@@ -1,1 +1,1 @@
-# What staging needs and is no secret: see env/README.md.
+# What staging needs and is not secret: see env/README.md.

@@ -43,7 +43,7 @@ class BaseBackend(DjangoBaseBackend):
 
         Returns:
             The account and the kind of credentials, whether or not they exist; None if
-            these are no credentials for this backend.
+            these are not credentials for this backend.
         """
         return None
 
@@ -73,8 +73,8 @@ class BaseBackend(DjangoBaseBackend):
     ) -> AnyUser | None:
         """Return the user if the password is theirs.
 
-        An unknown user costs as much time as a known one, so that nobody can find out
-        who has an account.
+        An unknown user costs as much time as a known one, so that a client cannot
+        find out who has an account.
 
         Args:
             user: The user; None if there is no such user.

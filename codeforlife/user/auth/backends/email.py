@@ -45,7 +45,7 @@ class EmailBackend(BaseBackend):
             **kwargs: Other credentials; ignored.
 
         Returns:
-            The user. None if nobody has this address, several have it, or the password
+            The user. None if no user has this address, several have it, or the password
             is wrong.
         """
         if email is None or password is None:

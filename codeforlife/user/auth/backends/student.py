@@ -48,7 +48,7 @@ class StudentBackend(BaseBackend):
             **kwargs: Other credentials; ignored.
 
         Returns:
-            The student. None if nobody in the class has this name, several have it, or
+            The student. None if no student of the class has this name, several do, or
             the password is wrong.
         """
         if first_name is None or password is None or class_id is None:

@@ -51,7 +51,7 @@ SPECIAL = Rule(
 class PasswordValidator:
     """Base class of rules for the passwords of one kind of user.
 
-    For anybody else, or for nobody in particular, every password will do.
+    Every password is valid for any other user, and without a user.
 
     Attributes:
         who: The kind of user, in the plural.

@@ -87,7 +87,8 @@ class Command(EncryptionCommand):
         sighting = recognise(connection)
         if sighting.state in (State.UNKNOWN, State.NONE):
             raise CommandError(
-                f"This is no database to adopt: {sighting.seen}. Nothing was changed."
+                f"This is not a database to adopt: {sighting.seen}."
+                " Nothing was changed."
             )
         with exclusive(connection):
             adoption = self._prepare(connection, sighting.state, options)

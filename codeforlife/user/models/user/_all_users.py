@@ -27,7 +27,7 @@ class AllUsersManager[AnyUser: User](
         return False, "django.contrib.auth.models.UserManager", None, (), {}
 
     def __eq__(self, other: object) -> bool:
-        # What migrations name is no change.
+        # A class that migrations name is not a change.
         if type(other) is DjangoUserManager:
             return True
         return bool(super().__eq__(other))

@@ -91,7 +91,7 @@ class GoogleUserManager[AnyUser: GoogleUser](ContactableUserManager[AnyUser]):
         """Find or create the user that an access token belongs to.
 
         Google's `sub` is the identity. A user without one is matched by address only
-        if the address is verified on both sides: otherwise whoever registered with
+        if the address is verified on both sides: otherwise a user who registered with
         somebody else's address would share their account.
 
         Args:
@@ -203,7 +203,7 @@ class GoogleUser(ContactableUser):
         """Bring this user up to date with Google.
 
         Raises:
-            GoogleUser.DoesNotExist: The user is no active Google user.
+            GoogleUser.DoesNotExist: The user is not an active Google user.
             GoogleError: Google was not reached, or gives no token.
         """
         GoogleUser.objects.sync(self.pk)

@@ -53,7 +53,7 @@ class IndependentUserManager[AnyUser: IndependentUser](ContactableUserManager[An
             first_name: The user's first name.
             last_name: The user's last name.
             email: The user's e-mail address, which is the username too.
-            password: The password, which is stored hashed; without one, nobody can
+            password: The password, which is stored hashed; without one, the user cannot
                 log in with a password.
             is_verified: Whether the e-mail address is known to be the user's.
             **extra_fields: Further columns of the user.

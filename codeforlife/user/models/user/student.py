@@ -125,7 +125,7 @@ class StudentUser(User):
 
     @staticmethod
     def get_random_username() -> str:
-        """Return a username of 30 letters and digits that nobody has."""
+        """Return a username of 30 letters and digits that no user has."""
         while True:
             username = get_random_string(30)
             if not User.objects.filter(username=username).exists():
@@ -143,7 +143,7 @@ class StudentUser(User):
     def check_password(self, raw_password: str | None) -> bool:
         """Return whether this is the password; an outdated hash of it is renewed.
 
-        The log-in id stays: a new hash is no new password.
+        The log-in id stays: a new hash is not a new password.
 
         Args:
             raw_password: The password.

@@ -293,6 +293,6 @@ class UserProfile(EncryptedModel):
         def forget_token(user_id: int = self.user_id) -> None:
             GoogleOAuth2TokenCache.delete(user_id)
 
-        # A cache that is down keeps nobody from being forgotten. No partial: Django 5.2
+        # A user is forgotten even if the cache is down. No partial: Django 5.2
         # logs the function's name, and raises if it has none.
         transaction.on_commit(forget_token, using=using, robust=True)

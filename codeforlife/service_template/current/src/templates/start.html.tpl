@@ -18,7 +18,7 @@
       <p class="brand">Code for Life</p>
       <h1>The {{ service_name }} service</h1>
       <p>
-        A back end that keeps the fruits of a school’s kitchen. It stands on the
+        A back end that keeps the fruits of a school’s kitchen. It uses the
         <code>codeforlife</code> package: log in as somebody and look at what the API
         lets that person see.
       </p>
@@ -51,10 +51,10 @@
 
       <section id="session" aria-labelledby="session-heading" aria-live="polite">
         <div class="bar">
-          <h2 id="session-heading" tabindex="-1">You are nobody yet</h2>
+          <h2 id="session-heading" tabindex="-1">You are not logged in</h2>
           <form id="logout" hidden><button type="submit">Log out</button></form>
         </div>
-        <p id="message">Nobody may see a thing without logging in:</p>
+        <p id="message">Without logging in you see nothing:</p>
         <div id="results"></div>
       </section>
 
@@ -74,7 +74,7 @@
             </tbody>
           </table>
         </div>
-        <p>Links open in the browsable API and show what whoever is logged in may see.</p>
+        <p>Links open in the browsable API and show what the logged-in user may see.</p>
       </section>
     </main>
   </body>

@@ -125,8 +125,8 @@ async function show() {
     heading.textContent = `You are ${name}, ${describe(me.data)}`;
     say("This is what the API lets you see:");
   } else {
-    heading.textContent = "You are nobody yet";
-    say("Nobody may see a thing without logging in:");
+    heading.textContent = "You are not logged in";
+    say("Without logging in you see nothing:");
   }
   logout.hidden = !loggedIn;
   for (const form of logins) {
