@@ -11,10 +11,13 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.test import APIClient, APIRequestFactory
 from src.models import Badge, Book, Secret, Shelf
+from src.serializers import BookSerializer
 
 from codeforlife.filters import FilterBackend, FilterSet
 from codeforlife.permissions import AllowAny
 from codeforlife.urls.handlers import *  # noqa: F403
+from codeforlife.user.models import User
+from codeforlife.views import ModelViewSet
 
 
 class BookFilterSet(FilterSet):
@@ -70,6 +73,14 @@ def make_view(
     return type("View", (View,), attrs).as_view()
 
 
+class OrderedBookViewSet(ModelViewSet[User, Book]):
+    queryset = Book.objects.order_by("pk")
+    serializer_class = BookSerializer
+    permission_classes = [AllowAny]
+    filter_backends = [OrderingFilter]
+    ordering_fields = ["title", "reader__email"]
+
+
 urlpatterns = [
     path("secrets/", make_view(Secret, SecretFilterSet, "pk")),
     path(
@@ -82,6 +93,7 @@ urlpatterns = [
             ordering_fields=["rank", "code"],
         ),
     ),
+    path("ordered-books/", OrderedBookViewSet.as_view({"get": "list"})),
     path("books/", make_view(Book, BookFilterSet, "title")),
     path("badges/", make_view(Badge, BadgeFilterSet, "id")),
 ]
@@ -251,3 +263,15 @@ def test_an_encrypted_field_that_cannot_be_ordered_by_is_named(
     assert response.status_code == status
     if status == 400:
         assert list(response.json()) == ["code"]
+
+
+@pytest.mark.parametrize(
+    ("ordering", "status"), [("title", 200), ("reader__email", 400), ("unknown", 200)]
+)
+def test_a_plain_model_is_not_ordered_by_an_encrypted_field_of_a_relation(
+    ordering: str, status: int
+) -> None:
+    response = APIClient().get(f"/ordered-books/?ordering={ordering}")
+    assert response.status_code == status
+    if status == 400:
+        assert list(response.json()) == ["email"]

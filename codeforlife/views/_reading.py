@@ -59,7 +59,8 @@ class ReadingMixin(_Base):
         Returns:
             The rows that were asked for.
         """
-        queryset = super().filter_queryset(queryset)
+        unfiltered, queryset = queryset, super().filter_queryset(queryset)
+        _check_order(unfiltered, queryset)
         if self._leaves_queries or self.action not in ("list", "retrieve"):
             return queryset
         return t.cast("QuerySet[t.Any]", self._plan_queries(queryset))
@@ -150,3 +151,18 @@ class ReadingMixin(_Base):
         row = get_object_or_404(queryset.values_list(*plan.columns), **key)
         data: t.Any = plan.represent(row)
         return Response(ReturnDict(data, serializer=plan.serializer))
+
+
+def _check_order(unfiltered: t.Any, queryset: t.Any) -> None:
+    """Refuse an order by an encrypted field that a filter back end has set.
+
+    A queryset of encrypted fields refuses it by itself, one of a model with a key to
+    such a model does not.
+    """
+    if not isinstance(queryset, QuerySet) or not queryset.query.order_by:
+        return
+    before = getattr(getattr(unfiltered, "query", None), "order_by", ())
+    if queryset.query.order_by != before:
+        from ..models.encrypted._refusals import check_order  # needs the apps
+
+        check_order(queryset, queryset.query.order_by)

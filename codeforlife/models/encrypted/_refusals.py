@@ -20,7 +20,7 @@ from ..fields._encrypted.expressions import (
 from ..fields._encrypted.protocol import EncryptedField
 from ._combinations import check_combination
 
-__all__ = ["RefusingQuerySet", "find_encrypted_column"]
+__all__ = ["RefusingQuerySet", "check_order", "find_encrypted_column"]
 
 
 class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
@@ -32,7 +32,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The order of an encrypted field is not that of its values.
         """
-        self._check_order(field_names)
+        check_order(self, field_names)
         return super().order_by(*field_names)
 
     def earliest(self, *fields: t.Any) -> AnyModel:
@@ -41,7 +41,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The order of an encrypted field is not that of its values.
         """
-        self._check_order(fields or _get_latest_by(self.model))
+        check_order(self, fields or _get_latest_by(self.model))
         return super().earliest(*fields)
 
     def latest(self, *fields: t.Any) -> AnyModel:
@@ -50,7 +50,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         Raises:
             FieldError: The order of an encrypted field is not that of its values.
         """
-        self._check_order(fields or _get_latest_by(self.model))
+        check_order(self, fields or _get_latest_by(self.model))
         return super().latest(*fields)
 
     def distinct(self, *field_names: t.Any) -> t.Self:
@@ -60,7 +60,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
             FieldError: Equal values of an encrypted field have different ciphertexts.
         """
         for name in field_names:
-            field = self._get_ordered_field(name)
+            field = _get_ordered_field(self, name)
             if field is not None:
                 raise EncryptedFieldError(
                     f"{field.label} is encrypted, so the database cannot group its"
@@ -114,7 +114,7 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         clone: t.Any = super().extra(  # noqa: S610 # the caller answers for the SQL
             select, where, params, tables, order_by, select_params
         )
-        clone._check_order(order_by or ())
+        check_order(clone, order_by or ())
         return clone
 
     def filter(self, *args: t.Any, **kwargs: t.Any) -> t.Self:
@@ -168,35 +168,6 @@ class RefusingQuerySet[AnyModel: models.Model](models.QuerySet[AnyModel]):
         check_combination([self, *other_qs])
         return super().difference(*other_qs)
 
-    def _check_order(self, names: Iterable[t.Any]) -> None:
-        for name in names:
-            field = self._get_ordered_field(name)
-            if field is not None:
-                raise EncryptedFieldError(
-                    f"{field.label} is encrypted, so the database cannot order by it:"
-                    " sort the rows in Python.",
-                    field,
-                )
-
-    def _get_ordered_field(self, name: t.Any) -> EncryptedField | None:
-        if hasattr(name, "resolve_expression"):
-            return find_encrypted_column(self.query.chain(), name)
-        if not isinstance(name, str):
-            return None  # Django refuses it
-        name = name.lstrip("-+")
-        if name in self.query.annotations:
-            annotation = self.query.annotations[name]
-            return get_result_column(annotation) or get_misused_column(annotation)
-        if name == "?" or name in self.query.extra:
-            return None
-        try:
-            _, field, _, _ = self.query.names_to_path(
-                name.split(LOOKUP_SEP), self.model._meta
-            )
-        except FieldError:
-            return None
-        return field if isinstance(field, BaseEncryptedField) else None
-
     def _checked(self, clone: t.Any) -> t.Any:
         for name, annotation in clone.query.annotations.items():
             if name not in self.query.annotations:
@@ -215,6 +186,48 @@ def _check_conditions[AnyQuerySet: models.QuerySet[t.Any]](
 def _get_latest_by(model: type[models.Model]) -> Sequence[str]:
     names = model._meta.get_latest_by or ()
     return [names] if isinstance(names, str) else names
+
+
+def check_order(queryset: models.QuerySet[t.Any], names: Iterable[t.Any]) -> None:
+    """Check that rows can be ordered, whatever the queryset's class is.
+
+    Args:
+        queryset: The rows.
+        names: What to order them by, as for ``order_by``.
+
+    Raises:
+        EncryptedFieldError: The order of an encrypted field is not that of its values.
+    """
+    for name in names:
+        field = _get_ordered_field(queryset, name)
+        if field is not None:
+            raise EncryptedFieldError(
+                f"{field.label} is encrypted, so the database cannot order by it:"
+                " sort the rows in Python.",
+                field,
+            )
+
+
+def _get_ordered_field(
+    queryset: models.QuerySet[t.Any], name: t.Any
+) -> EncryptedField | None:
+    query = queryset.query
+    if hasattr(name, "resolve_expression"):
+        return find_encrypted_column(query.chain(), name)
+    if not isinstance(name, str):
+        return None  # Django refuses it
+    name = name.lstrip("-+")
+    if name in query.annotations:
+        annotation = query.annotations[name]
+        return get_result_column(annotation) or get_misused_column(annotation)
+    if name == "?" or name in query.extra:
+        return None
+    try:
+        path = name.split(LOOKUP_SEP)
+        _, field, _, _ = query.names_to_path(path, queryset.model._meta)
+    except FieldError:
+        return None
+    return field if isinstance(field, BaseEncryptedField) else None
 
 
 def find_encrypted_column(query: t.Any, expression: t.Any) -> EncryptedField | None:
