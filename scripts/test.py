@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 _ROOT = Path(__file__).resolve().parent.parent
 _POSTGRES = "postgresql://postgres@127.0.0.1:5432/codeforlife"
 _REDIS = "redis://127.0.0.1:6379/0"
-# The matrix runs the suites from the wheel, whose coverage says nothing new.
-_COVERAGE = os.environ.get("TEST_COVERAGE", "1") != "0"
-_RUN = ["-m", "coverage", "run"] if _COVERAGE else []
+# In the matrix: on the wheel, whose coverage says nothing new, and in one round, on
+# PostgreSQL where it answers.
+_IN_MATRIX = os.environ.get("TEST_IN_MATRIX", "0") != "0"
+_RUN = [] if _IN_MATRIX else ["-m", "coverage", "run"]
 _WORKERS = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadscope"]
 
 # Where each suite starts, and what only it is told. The suites of the small services
@@ -24,6 +25,16 @@ _SUITES: Mapping[str, list[str]] = {
     "tests/projects/tokens": [],
     "example": [],
 }
+# What touches no database: run in the first round alone.
+_WITHOUT_DATABASE = [
+    "tests/cli",
+    "tests/contributing",
+    "tests/scripts",
+    "tests/service_template",
+    "tests/workflows",
+]
+# What tests this repository's tools and not the package: the matrix leaves it out.
+_TOOLS = ["tests/scripts", "tests/workflows", "tests/test_tutorial.py"]
 # What starts processes, builds wheels or runs servers: seconds for each test.
 _SLOW = [
     "tests/_compat",
@@ -97,7 +108,15 @@ def _rounds() -> dict[str, dict[str, str]]:
         redis = _service("REDIS_URL", _REDIS)
         name = "PostgreSQL and Redis" if redis else "PostgreSQL"
         rounds[name] = postgres | redis
-    return rounds
+    return dict([rounds.popitem()]) if _IN_MATRIX else rounds
+
+
+def _ignored(first: bool) -> list[str]:
+    """Return the options that leave out what a round need not run."""
+    paths = [] if first else _WITHOUT_DATABASE
+    if _IN_MATRIX:
+        paths = _TOOLS
+    return [f"--ignore={path}" for path in paths]
 
 
 def _coverage(*args: str) -> int:
@@ -128,15 +147,15 @@ def main() -> None:
     if sys.argv[1:2] == ["--fast"]:
         raise SystemExit(_run_fast(sys.argv[2:]))
     _coverage("erase")
-    closing_lines = {
-        f"{'codeforlife' if where == '.' else where} on {name}": _run_suite(
-            where, [*extra, *sys.argv[1:]], variables
-        )
-        for name, variables in _rounds().items()
-        for where, extra in _SUITES.items()
-    }
+    closing_lines = {}
+    for number, (name, variables) in enumerate(_rounds().items()):
+        for where, extra in _SUITES.items():
+            ignored = _ignored(number == 0) if where == "." else []
+            title = f"{'codeforlife' if where == '.' else where} on {name}"
+            options = [*extra, *ignored, *sys.argv[1:]]
+            closing_lines[title] = _run_suite(where, options, variables)
     too_low = 0
-    if _COVERAGE:
+    if not _IN_MATRIX:
         _coverage("combine", "--quiet")
         too_low = _coverage("report")
     print(*(f"{suite}: {line}" for suite, line in closing_lines.items()), sep="\n")
