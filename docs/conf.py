@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.logging import getLogger
 
 _ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(_ROOT), str(_ROOT / "example")]
+sys.path[:0] = [str(_ROOT), str(_ROOT / "example"), str(_ROOT / "docs/_ext")]
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 django.setup()
 
@@ -21,9 +21,12 @@ author = "Code for Life"
 release = __version__
 html_title = "codeforlife"
 html_theme = "furo"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "examples"]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+html_static_path = ["_static"]
+html_css_files = ["entities.css"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "domain"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
