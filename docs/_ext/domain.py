@@ -93,7 +93,8 @@ def draw(columns: list[list["Model"]], name: str) -> str:
             places[model] = (_PADDING + index * (_WIDTH + _GAP), top)
             top += _get_height(model) + _PADDING
         height = max(height, top)
-    width = 2 * _PADDING + len(columns) * (_WIDTH + _GAP) - _GAP
+    # The last gap is for the bows beside the last column.
+    width = _PADDING + len(columns) * (_WIDTH + _GAP)
     lines = [_draw_line(places, *relation) for relation in get_relations(places)]
     boxes = [_draw_box(model, *place) for model, place in places.items()]
     text = describe_relations(places)
