@@ -57,6 +57,8 @@ class Lookup:
             while field.remote_field:
                 field = field.target_field
         self.field: Field[t.Any, t.Any] | None = field
+        if self._attrs == ["pk"]:  # a property, which is slow
+            self._attrs = [model._meta.pk.attname]
         self._get_value = attrgetter(".".join(self._attrs))
         self._validators = [] if field is None else field.validators
         self._low, self._high, others = get_limits(

@@ -1,8 +1,12 @@
 """Lists made from rows of values are the same, to the byte, as from instances."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import models
 from django.test.utils import isolate_apps
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework import serializers
@@ -269,3 +273,45 @@ def test_an_attribute_of_the_fields_own_needs_an_instance():
 
     assert PosterSerializer(Poster(text="loud")).data["text"] == "LOUD"
     assert plan_rows(PosterSerializer(), Poster, "default").obstacles
+
+
+class _LoanSerializer(ModelSerializer):
+    as_datetime = serializers.DateTimeField(source="updated_at", format=None)
+    day = serializers.DateTimeField(source="updated_at", format="%d.%m.%Y %H:%M %Z")
+    naive = serializers.DateTimeField(source="updated_at", default_timezone=None)
+    in_rome = serializers.DateTimeField(
+        source="updated_at", default_timezone=ZoneInfo("Europe/Rome")
+    )
+
+    class Meta:
+        model = Book
+        fields = ["as_datetime", "day", "naive", "in_rome", "updated_at"]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London", "Asia/Kathmandu"])
+@pytest.mark.parametrize(
+    "time",
+    [
+        datetime(2, 1, 1, tzinfo=UTC),
+        datetime(2026, 3, 29, 0, 59, 59, 999_999, tzinfo=UTC),
+        datetime(2026, 7, 1, 12, tzinfo=UTC),
+        datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC),
+    ],
+)
+def test_times_are_shown_in_the_time_zone_of_the_field_or_the_request(zone, time):
+    shelf = Shelf.objects.create(slug="top", label="Top", school=make_school())
+    Book.objects.create(isbn="1", title="One", shelf=shelf)
+    Book.objects.update(updated_at=time)
+    with timezone.override(ZoneInfo(zone)):
+        _assert_same(_LoanSerializer, Book.objects.all())
+
+
+def test_a_time_that_no_calendar_has_is_an_error_in_rows_too():
+    shelf = Shelf.objects.create(slug="top", label="Top", school=make_school())
+    book = Book.objects.create(isbn="1", title="One", shelf=shelf)
+    with timezone.override(ZoneInfo("Asia/Kathmandu")):
+        serializer = _LoanSerializer()
+        plan = plan_rows(serializer, Book, "default")
+        row = [datetime.max.replace(tzinfo=UTC)] * len(plan.columns)
+        with pytest.raises(serializers.ValidationError):
+            plan.represent((book.pk, *row[1:]))

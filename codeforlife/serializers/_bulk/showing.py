@@ -45,15 +45,23 @@ def show_rows(serializer: t.Any, instances: Sequence[t.Any]) -> list[t.Any] | No
 
 
 def _make_getter(attrs: list[str]) -> Callable[[t.Any], t.Any]:
-    """Make the function that gets a value, or the null that is met on the way to it."""
-    if len(attrs) == 1:
-        return attrgetter(attrs[0])
+    """Make the function that gets a value, or the null that is met on the way to it.
 
-    def get(value: t.Any) -> t.Any:
-        for attr in attrs:
-            if value is None:
-                return None
-            value = getattr(value, attr)
-        return value
+    Many instances share a related one, so the way from there is gone once.
+    """
+    first, *others = attrs
+    if not others:
+        return attrgetter(first)
+    get_next = _make_getter(others)
+    known: dict[int, tuple[t.Any, t.Any]] = {}  # with what keeps the ids from reuse
+
+    def get(instance: t.Any) -> t.Any:
+        related = getattr(instance, first)
+        if related is None:
+            return None
+        found = known.get(id(related))
+        if found is None:
+            found = known[id(related)] = (related, get_next(related))
+        return found[1]
 
     return get

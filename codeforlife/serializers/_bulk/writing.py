@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from django.db import connections, models, router
 
 from ...models.fields import with_index_fields
+from .one_by_one import is_own
 
 if t.TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -104,12 +105,14 @@ class _Column(t.NamedTuple):
         values: A value for each row; what a row does not name is not written.
         rows: The numbers of the rows that name the column.
         is_whole: Whether all rows do.
+        is_shared: Whether all rows hold the same value.
     """
 
     field: _Field
     values: list[t.Any]
     rows: frozenset[int]
     is_whole: bool
+    is_shared: bool = False
 
 
 def _get_columns(
@@ -135,15 +138,27 @@ def _get_columns(
     for field in tuple(rows):
         for written in with_index_fields([field]):
             rows.setdefault(written, rows[field])
-    columns = []
-    for field, named in rows.items():
-        # `pre_save` also sets the time of a change.
-        values = [
-            field.pre_save(instance, add=False) if number in named else None
-            for number, instance in enumerate(instances)
-        ]
-        columns.append(_Column(field, values, named, named == every))
-    return columns
+    return [_to_column(field, instances, rows[field], every) for field in rows]
+
+
+def _to_column(
+    field: _Field,
+    instances: Sequence[models.Model],
+    named: frozenset[int],
+    every: frozenset[int],
+) -> _Column:
+    """Find the values of a column. `pre_save` also sets the time of a change."""
+    if getattr(field, "auto_now", False) and not is_own(field, "pre_save"):
+        # Rows that are written together have one time, as the database's own `now()`.
+        time = field.pre_save(instances[0], add=False)
+        for instance in instances:
+            setattr(instance, field.attname, time)
+        return _Column(field, [time] * len(instances), every, True, is_shared=True)
+    values = [
+        field.pre_save(instance, add=False) if number in named else None
+        for number, instance in enumerate(instances)
+    ]
+    return _Column(field, values, named, named == every)
 
 
 def _get_rows_by_name(names: Sequence[Collection[str]]) -> dict[str, frozenset[int]]:
@@ -252,8 +267,11 @@ def _get_params(
         ]
         for key in keys
     ]
-    for field, values, rows, is_whole in columns:
+    for field, values, rows, is_whole, is_shared in columns:
         prepare = field.get_db_prep_save
+        if is_shared:
+            series.append([prepare(values[0], connection)] * len(batch))
+            continue
         series.append(
             [prepare(values[n], connection) if n in rows else None for n in batch]
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterator
 
 from .relations import Relation, get_relations
 from .tree import Node
@@ -34,8 +34,10 @@ def is_loaded(instance: Model, path: str) -> bool:
     return True
 
 
-def walk(instances: Iterable[Model], node: Node) -> Iterator[tuple[Model, Relation]]:
+def walk(instances: Collection[Model], node: Node) -> Iterator[tuple[Model, Relation]]:
     """Yield each instance with each relation that will be read from it.
+
+    A related instance that many instances share is yielded once.
 
     Args:
         instances: The instances.
@@ -44,12 +46,16 @@ def walk(instances: Iterable[Model], node: Node) -> Iterator[tuple[Model, Relati
     for relation, following in node.branches.values():
         for instance in instances:
             yield instance, relation
-            if following.branches:
-                related = _get_loaded(instance, relation.accessor) or ()
-                yield from walk(related, following)
+        if following.branches:
+            related = {
+                id(one): one
+                for instance in instances
+                for one in _get_loaded(instance, relation.accessor) or ()
+            }
+            yield from walk(related.values(), following)
 
 
-def get_loaded(instances: Iterable[Model], node: Node) -> set[tuple[int, str]]:
+def get_loaded(instances: Collection[Model], node: Node) -> set[tuple[int, str]]:
     """Return which relations of which instances are in memory, by the instances' ids.
 
     Args:
@@ -64,7 +70,7 @@ def get_loaded(instances: Iterable[Model], node: Node) -> set[tuple[int, str]]:
 
 
 def forget_lists(
-    instances: Iterable[Model], node: Node, kept: Container[tuple[int, str]]
+    instances: Collection[Model], node: Node, kept: Container[tuple[int, str]]
 ) -> None:
     """Forget the lists of related instances that were prefetched.
 
@@ -80,7 +86,7 @@ def forget_lists(
 
 
 def forget_dangling(
-    instances: Iterable[Model], node: Node, kept: Container[tuple[int, str]]
+    instances: Collection[Model], node: Node, kept: Container[tuple[int, str]]
 ) -> None:
     """Forget the nulls that were prefetched for keys which name no row.
 

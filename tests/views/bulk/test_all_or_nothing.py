@@ -88,6 +88,18 @@ def test_auto_now_is_set(client, make_books):
     assert response.json()[0]["updated_at"].startswith(stamp[:13])
 
 
+def test_rows_that_are_written_together_have_one_time(client, make_books):
+    make_books(3)
+
+    rows = client.patch(
+        "/books/bulk/", {"1": {"title": "New"}, "3": {"pages": 2}}
+    ).json()
+
+    assert rows[0]["updated_at"] == rows[1]["updated_at"]
+    times = Book.objects.order_by("pk").values_list("updated_at", flat=True)
+    assert times[0] == times[2] > times[1]
+
+
 def test_relations_can_be_changed_and_nulled(client, make_books, shelf):
     make_books(2)
     Shelf.objects.create(slug="low", label="Low", school=shelf.school)
