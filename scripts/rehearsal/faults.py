@@ -31,12 +31,12 @@ def rehearse_fault(
     stage.commit("feat: a list begins")
     with fault(stage):
         failed = release_all(stage, stage.clone(), until=until)
-    at_fault = "released" if failed.ok else state(stage, "1.1.0")
+    at_fault = "released" if failed.ok else state(stage, "2.4.0")
     clone = stage.clone()
     git("checkout", "--quiet", "-B", "main", failed.values["commit"], cwd=clone)
     repeated = release_all(stage, clone)
-    got = state(stage, "1.1.0") if repeated.ok else repeated.output[-600:]
-    if repeated.ok and stage.installed_version("1.1.0") != "1.1.0":
+    got = state(stage, "2.4.0") if repeated.ok else repeated.output[-600:]
+    if repeated.ok and stage.installed_version("2.4.0") != "2.4.0":
         got = "another version is installed"
     return Row(
         name,
@@ -85,10 +85,10 @@ def rehearse_broken_build(stage: Stage) -> Row:
 
     stage.commit("feat: a list begins", change=break_build)
     failed = release_all(stage, stage.clone())
-    at_fault = "released" if failed.ok else state(stage, "1.1.0")
+    at_fault = "released" if failed.ok else state(stage, "2.4.0")
     stage.commit("build: no hook", change=repair_build)
     repeated = release_all(stage, stage.clone())
-    got = state(stage, "1.1.0") if repeated.ok else repeated.output[-600:]
+    got = state(stage, "2.4.0") if repeated.ok else repeated.output[-600:]
     return Row(
         "build failing",
         "nothing; next commit: tag, release, index",
@@ -105,7 +105,7 @@ def rehearse_two_merges(stage: Stage) -> Row:
     newer = release_all(stage, stage.clone())
     if not newer.ok:
         return Row("two merges at once", "released", newer.output[-600:])
-    got = f"{'released' if refused.ok else 'refused'}; {headings(stage, '1.1.0')}"
+    got = f"{'released' if refused.ok else 'refused'}; {headings(stage, '2.4.0')}"
     return Row("two merges at once", "refused; New, Fixed", got)
 
 

@@ -20,25 +20,25 @@ SQUASH_OF_ONE_WORD = """fix: less (#13)
 * feat!: drop
 """
 
-# The commits, the version that they ask for after 1.0.8 ("" for none), and the headings
+# The commits, the version that they ask for after 2.3.4 ("" for none), and the headings
 # of its changelog section.
 COMMITS: dict[str, tuple[list[str], str, str]] = {
-    "fix": (["fix(views): a list ends"], "1.0.9", "Fixed"),
-    "feat": (["feat(views): a list begins"], "1.1.0", "New"),
-    "feat!": (["feat(views)!: no lists"], "2.0.0", "Breaking: what to do"),
+    "fix": (["fix(views): a list ends"], "2.3.5", "Fixed"),
+    "feat": (["feat(views): a list begins"], "2.4.0", "New"),
+    "feat!": (["feat(views)!: no lists"], "3.0.0", "Breaking: what to do"),
     "docs": (["docs: a page"], "", ""),
-    "perf": (["perf(views): fewer queries"], "1.0.9", "Faster"),
-    "revert": (["revert: a list begins"], "1.0.9", "Changed"),
-    "squash of two types": ([SQUASH_OF_TWO], "1.1.0", "New, Fixed"),
+    "perf": (["perf(views): fewer queries"], "2.3.5", "Faster"),
+    "revert": (["revert: a list begins"], "2.3.5", "Changed"),
+    "squash of two types": ([SQUASH_OF_TWO], "2.4.0", "New, Fixed"),
     "squash with a one-word !": (
         [SQUASH_OF_ONE_WORD],
-        "2.0.0",
+        "3.0.0",
         "Breaking: what to do, Fixed",
     ),
     "no type": (["Lists can be sorted"], "", ""),
     "[skip ci], then fix": (
         ["feat: a list begins [skip ci]", "fix: a list ends"],
-        "1.1.0",
+        "2.4.0",
         "New, Fixed",
     ),
 }
@@ -71,7 +71,7 @@ def rehearse_merge_commit(stage: Stage) -> Row:
     stage.git(clone, *merge, "ours", "origin/topic")
     git("push", "--quiet", "origin", "main", cwd=clone)
     step = release_all(stage, stage.clone())
-    return Row("merge commit", "1.1.0", step.values.get("version", step.output[-300:]))
+    return Row("merge commit", "2.4.0", step.values.get("version", step.output[-300:]))
 
 
 def rehearse_prerelease(stage: Stage) -> Row:
@@ -79,7 +79,7 @@ def rehearse_prerelease(stage: Stage) -> Row:
     stage.commit("feat: soon", branch="next")
     step = release_all(stage, stage.clone("next"), "next")
     got = step.values.get("version", step.output[-300:]) if step.ok else step.output
-    return Row("prerelease branch", "1.1.0-rc.1", got)
+    return Row("prerelease branch", "2.4.0-rc.1", got)
 
 
 def rehearse_first_release(stage: Stage) -> Row:

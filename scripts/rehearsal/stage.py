@@ -183,7 +183,7 @@ def serve_index(packages: Path) -> Iterator[int]:
 
 @contextmanager
 def open_stage(
-    folder: Path, *, base: str = "HEAD", tag: str = "v1.0.8"
+    folder: Path, *, base: str = "HEAD", tag: str = "v2.3.4"
 ) -> Iterator[Stage]:
     """Set a stage up: the remote's main branch is this checkout's newest commit.
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from .build import build
+from .build import SUMS, build
 from .commands import StepError, git
 from .github import GitHub
 from .index import sha256
@@ -32,10 +32,12 @@ def fetch(root: Path, dist: Path, version: str) -> str:
     tag = f"v{version}"
     github = GitHub()
     release = github.get_release(tag) or {"assets": []}
-    for asset in release["assets"]:
-        if asset["state"] == "uploaded":
-            (dist / asset["name"]).write_bytes(github.download(asset))
     wanted = archives_of_tag(root, tag)
+    # The release has more files; these alone go to the index, and are checked.
+    names = {*wanted, "constraints.txt", SUMS}
+    for asset in release["assets"]:
+        if asset["state"] == "uploaded" and asset["name"] in names:
+            (dist / asset["name"]).write_bytes(github.download(asset))
     if wanted.keys() <= {path.name for path in dist.iterdir()}:
         source = "the release's files"
     else:

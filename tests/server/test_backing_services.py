@@ -1,5 +1,6 @@
 """The service on PostgreSQL and Redis: replicas, outages and a real worker."""
 
+import base64
 import os
 import signal
 import socket
@@ -127,10 +128,11 @@ def test_a_deployed_service_serves_what_it_has_just_collected(
 ):
     run_service("manage.py", "generate_keyset", "--output", "keyset")
     port = str(get_free_port())
+    keyset = base64.b64encode((service_dir / "keyset").read_bytes()).decode()
     env = {
         **PRODUCTION,
         **env,
-        "ENCRYPTION_KEYSET": (service_dir / "keyset").read_text(),
+        "ENCRYPTION_KEYSET": keyset,
         "SERVICE_PORT": port,
         "SERVER_PORT": port,
     }

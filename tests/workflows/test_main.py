@@ -176,7 +176,7 @@ def _update_api(clone: Path) -> None:
 def test_a_release_by_the_steps_of_the_workflow_and_its_repetition(
     tmp_path: Path,
 ) -> None:
-    with open_stage(tmp_path / "stage") as stage:
+    with open_stage(tmp_path / "stage", tag="v1.0.8") as stage:
         stage.commit("feat!: another package", change=_update_api)
         first = _Run(stage, tmp_path / "first")
         for job in ("build", "record", "publish", "verify"):

@@ -28,7 +28,7 @@ def test_two_builds_of_a_commit_have_the_same_bytes(
 ) -> None:
     _, first, second = built
     assert first == second
-    assert "codeforlife-1.1.0-py3-none-any.whl" in first
+    assert "codeforlife-2.4.0-py3-none-any.whl" in first
 
 
 @pytest.mark.parametrize(

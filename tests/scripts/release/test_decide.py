@@ -35,7 +35,7 @@ def test_a_shallow_clone_is_refused(prepared: Stage, tmp_path: Path) -> None:
 
 def test_a_repository_without_a_tag_is_refused(tmp_path: Path) -> None:
     with open_stage(tmp_path) as stage:
-        git("tag", "--delete", "v1.0.8", cwd=stage.remote)
+        git("tag", "--delete", "v2.3.4", cwd=stage.remote)
         step = stage.step(stage.clone(), "decide")
     assert not step.ok
     assert "no version tag is an ancestor" in step.output
@@ -45,24 +45,24 @@ def test_a_higher_tag_elsewhere_is_refused(prepared: Stage) -> None:
     clone = prepared.clone()
     git("checkout", "--quiet", "--orphan", "elsewhere", cwd=clone)
     prepared.git(clone, "commit", "--quiet", "--message", "feat: elsewhere")
-    git("tag", "v3.0.0", cwd=clone)
+    git("tag", "v9.0.0", cwd=clone)
     git("checkout", "--quiet", "main", cwd=clone)
     step = prepared.step(clone, "decide")
     assert not step.ok
-    assert "v3.0.0 is not an ancestor of this commit, whose last tag is v1.0.8" in (
+    assert "v9.0.0 is not an ancestor of this commit, whose last tag is v2.3.4" in (
         step.output
     )
 
 
 def test_a_version_that_the_index_has_is_refused(prepared: Stage) -> None:
-    taken = prepared.packages / "codeforlife-1.1.0-py3-none-any.whl"
+    taken = prepared.packages / "codeforlife-2.4.0-py3-none-any.whl"
     taken.touch()
     try:
         step = prepared.step(prepared.clone(), "decide")
     finally:
         taken.unlink()
     assert not step.ok
-    assert "the index has codeforlife 1.1.0 already" in step.output
+    assert "the index has codeforlife 2.4.0 already" in step.output
 
 
 def test_a_decision_writes_nothing(prepared: Stage) -> None:
@@ -71,9 +71,9 @@ def test_a_decision_writes_nothing(prepared: Stage) -> None:
     step = prepared.step(clone, "decide")
     assert step.values == {
         "state": "new",
-        "version": "1.1.0",
-        "tag": "v1.1.0",
-        "base": "v1.0.8",
+        "version": "2.4.0",
+        "tag": "v2.4.0",
+        "base": "v2.3.4",
         "commit": git("rev-parse", "HEAD", cwd=clone),
         "branch": "main",
     }
