@@ -24,7 +24,7 @@ html_theme = "furo"
 exclude_patterns = ["_build", "examples"]
 
 html_static_path = ["_static"]
-html_css_files = ["entities.css"]
+html_css_files = ["site.css"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "domain"]
 myst_enable_extensions = ["colon_fence", "deflist"]
