@@ -9,11 +9,12 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.renderers import JSONRenderer
 
 from ..permissions._object_rules import has_object_rule
+from ..serializers._planning.kept_plans import get_row_plan
 from ..serializers._planning.obstacles import (
     find_list_obstacles,
     find_queryset_obstacles,
 )
-from ..serializers._planning.rows import RowPlan, plan_rows
+from ..serializers._planning.rows import RowPlan
 from ..serializers._planning.static import find_override
 
 _VIEW_NAMES = (
@@ -71,7 +72,7 @@ def plan_lean_read(view: t.Any, serializer: t.Any, queryset: t.Any) -> RowPlan |
         return None
     if find_queryset_obstacles(queryset):
         return None
-    plan = plan_rows(child, queryset.model, queryset.db)
+    plan = get_row_plan(child, queryset.model, queryset.db)
     return None if plan.obstacles else plan
 
 

@@ -165,6 +165,16 @@ def find_column(field: t.Any, source: Source) -> tuple[str, Show]:
     raise NotAColumnError(f"it is a {type(field).__name__}")
 
 
+def is_known_field(field: t.Any) -> bool:
+    """Say whether a field shows a value without looking at its serializer.
+
+    Args:
+        field: A field that `find_column` knows.
+    """
+    kinds = (*_PLAIN_FIELDS, PrimaryKeyRelatedField, SlugRelatedField)
+    return type(field) in kinds or type(field).__module__.startswith("codeforlife.")
+
+
 def follow_links(field: t.Any, source: Source, attrs: Sequence[str]) -> Source:
     """Follow the part of a dotted source that leads to the value.
 

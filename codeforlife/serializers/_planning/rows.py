@@ -16,7 +16,14 @@ from django.db.models.query import BaseIterable
 from rest_framework.serializers import Serializer
 
 from ...encryption import DecryptionError
-from .columns import NotAColumnError, Show, Source, find_column, follow_links
+from .columns import (
+    NotAColumnError,
+    Show,
+    Source,
+    find_column,
+    follow_links,
+    is_known_field,
+)
 from .obstacles import find_model_obstacles, find_serializer_obstacles
 
 if t.TYPE_CHECKING:
@@ -75,25 +82,57 @@ def plan_rows(serializer: t.Any, model: type[Model], using: str) -> RowPlan:
         model: The model of the rows.
         using: The alias of the database that they come from.
     """
-    compiler = _Compiler()
-    represent = compiler.compile(serializer, Source(model, using))
+    compiler, represent = compile_rows(serializer, model, using)
     return RowPlan(
         serializer, tuple(compiler.columns), represent, tuple(compiler.obstacles)
     )
 
 
-class _Compiler:
-    """Collects the columns of a serializer, and what stands against reading them."""
+def compile_rows(
+    serializer: t.Any, model: type[Model], using: str, *, is_kept: bool = False
+) -> tuple[Compiler, Represent]:
+    """Compile a serializer.
 
-    def __init__(self) -> None:
+    Args:
+        serializer: A serializer of one instance.
+        model: The model of the rows.
+        using: The alias of the database that they come from.
+        is_kept: Whether the result outlives the serializer, which was made for this:
+            then its fields are cut off from it, and its own ``finish_row`` is left out.
+
+    Returns:
+        The compiler, which knows the columns, and what represents a row.
+    """
+    compiler = Compiler(is_kept)
+    return compiler, compiler.compile(serializer, Source(model, using))
+
+
+class Compiler:
+    """Collects the columns of a serializer, and what stands against reading them.
+
+    Args:
+        is_kept: Whether the result outlives the serializer.
+
+    Attributes:
+        columns: The look-ups of the columns.
+        models: The models that they are of.
+        obstacles: What stands against reading them.
+        can_be_kept: Whether nothing of the result needs the serializer at hand.
+    """
+
+    def __init__(self, is_kept: bool) -> None:
         self.columns: list[str] = []
+        self.models: set[type[Model]] = set()
         self.obstacles: list[Error] = []
+        self.can_be_kept = True
+        self._is_kept = is_kept
 
     def compile(self, serializer: t.Any, source: Source) -> Represent:
         """Compile a serializer, and add the columns that it shows.
 
         The first of them tells whether there is a row at all.
         """
+        self.models.add(source.model)
         self.obstacles += find_model_obstacles(source.model)
         if obstacles := find_serializer_obstacles(type(serializer)):
             self.obstacles += obstacles  # its fields may need an instance, too
@@ -111,20 +150,34 @@ class _Compiler:
                 else:
                     column, show = find_column(field, source)
                     shows.append((name, self._add(column), show))
+                    self._cut_off(field)
             except NotAColumnError as error:
                 self.obstacles.append(_to_obstacle(serializer, name, error))
-        finish = getattr(serializer, "finish_row", None)
+        finish = None if self._is_kept else getattr(serializer, "finish_row", None)
         return _make_represent(key, names, shows, nested, finish)
 
     def _compile_nested(self, field: t.Any, source: Source) -> Represent:
         if not field.source_attrs:
             raise NotAColumnError('its source is "*"')
+        self.can_be_kept &= not _has_own_finish_row(type(field))
         *links, last = field.source_attrs
         return self.compile(field, follow_links(field, source, links).follow([last]))
+
+    def _cut_off(self, field: t.Any) -> None:
+        """Cut a field off from its serializer, if all of its class is known."""
+        self.can_be_kept &= is_known_field(field)
+        if self._is_kept:
+            field.parent = None
 
     def _add(self, column: str) -> int:
         self.columns.append(column)
         return len(self.columns) - 1
+
+
+def _has_own_finish_row(cls: type) -> bool:
+    """Whether a serializer class has a hook that may look at the request."""
+    places = [base for base in cls.__mro__ if "finish_row" in vars(base)]
+    return bool(places) and places[0].__module__ != "codeforlife.serializers.model"
 
 
 def _show_nothing(row: Row) -> None:
