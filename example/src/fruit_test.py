@@ -65,7 +65,7 @@ class TestFruitViewSet(tests.ModelViewSetTestCase[User, Fruit]):
     def test_permissions(self) -> None:
         pupil, other = make_student_user(), make_teacher_user()
         self.assert_permission_matrix(
-            {"visitor": None, "pupil": pupil, "other": other, "owner": self.teacher},
+            {"guest": None, "pupil": pupil, "other": other, "owner": self.teacher},
             {
                 "list": [403, 200, 200, 200],
                 "retrieve": [403, 404, 404, 200],

@@ -27,7 +27,7 @@ class TestStart(APITestCase[User]):
         assert 'href="/fruits/"' in page
 
     def test_logins(self) -> None:
-        """Each person sees what the page promises, and a visitor sees nothing."""
+        """Each person sees what the page promises, and a guest sees nothing."""
         for login in LOGINS:
             self.client.post(reverse(login.url_name), login.credentials)
             for name, count in _SEEN[login.role].items():

@@ -67,7 +67,7 @@ class TestFruitViewSet(tests.ModelViewSetTestCase[User, Fruit]):
     def test_permissions(self) -> None:
         pupil, other = make_student_user(), make_teacher_user()
         self.assert_permission_matrix(
-            {"visitor": None, "pupil": pupil, "other": other, "owner": self.teacher},
+            {"guest": None, "pupil": pupil, "other": other, "owner": self.teacher},
             {
                 "list": [403, 200, 200, 200],
                 "retrieve": [403, 404, 404, 200],
@@ -147,7 +147,7 @@ class TestFruitViewSet(ModelViewSetTestCase[FruitViewSet, Fruit]):
 
     def test_permissions(self) -> None:
         self.assert_permission_matrix(
-            {"visitor": None, "other": make_user("bob@example.com"), "owner": self.user},
+            {"guest": None, "other": make_user("bob@example.com"), "owner": self.user},
             {
                 "list": [403, 200, 200],
                 "retrieve": [403, 404, 200],
