@@ -86,6 +86,8 @@ class Lookup:
         Raises:
             ValueError: No row can have this value.
         """
+        if type(value) is int and self._is_certain(value):
+            return value
         # A boolean would be cast to 0 or 1, and 1.9 to 1: rows the client did not name.
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ValueError(value)
@@ -105,6 +107,11 @@ class Lookup:
         except (DjangoValidationError, OverflowError, TypeError) as error:
             raise ValueError(value) from error
         return t.cast(Hashable, key)
+
+    def _is_certain(self, value: int) -> bool:
+        """Whether a number of JSON is what its text in a URL is cast to."""
+        is_plain = self._is_plain_integer and self._pattern is None
+        return is_plain and 0 <= value < 10**20 and self._low <= value <= self._high
 
     def _check(self, key: t.Any, text: str) -> None:
         """Refuse a value that the database's type does not hold, or no URL would find.
