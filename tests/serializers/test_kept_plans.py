@@ -141,6 +141,18 @@ def test_a_hook_sees_the_context_of_its_own_request(book, made):
         assert row["shelf"] == {"slug": f"{prefix}top"}
 
 
+def test_a_nested_hook_that_is_patched_is_called(book, monkeypatch):
+    class ShelfSerializer(ModelSerializer):
+        class Meta:
+            model = Shelf
+            fields = ["slug"]
+
+    cls = _make_class(shelf=ShelfSerializer(read_only=True))
+    assert _read(cls())[0]["shelf"] == {"slug": "top"}
+    monkeypatch.setattr(ShelfSerializer, "finish_row", lambda self, data: {"a": 1})
+    assert _read(cls())[0]["shelf"] == {"a": 1}
+
+
 def test_nothing_keeps_a_class_or_a_request_alive(book):
     class Request:
         """Stands for what a context holds."""

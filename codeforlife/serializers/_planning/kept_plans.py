@@ -121,7 +121,7 @@ def _describe(cls: type[t.Any]) -> list[t.Any] | None:
             nested = _describe(type(field))
             if nested is None:
                 return None
-            description.append(nested)
+            description += [nested, getattr(type(field), "finish_row", None)]
     return description
 
 
