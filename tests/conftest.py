@@ -3,6 +3,7 @@
 Where the package is installed its entry point has loaded it already, by the same name.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -13,8 +14,12 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["codeforlife.pytest_plugin"]
 
 # How long an example takes says more about the machine than about the code.
+# A run of CI has the same examples each time; a developer's has new ones.
 settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "suite",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("suite")
 

@@ -32,7 +32,7 @@ class EventSerializer(ModelSerializer[User, Event]):
     slug = serializers.SlugField(max_length=8)
     price = serializers.FloatField(required=False)
     parent = serializers.SlugRelatedField(
-        slug_field="cents",
+        slug_field="id",
         queryset=Event.objects.all(),
         required=False,
         allow_null=True,
@@ -130,7 +130,7 @@ ROWS = st.fixed_dictionaries(
         "note": _either(_text),
         "price": _either(st.one_of(st.floats(-9, 9), st.just("2.5"))),
         "extra": _either(st.dictionaries(st.text("ab", max_size=2), _number)),
-        "parent": st.sampled_from([None, 101, 102, 103, 404, "101", "x", True]),
+        "parent": st.sampled_from([None, 901, 902, 903, 404, "901", "x"]),
         "badges": _either(st.sampled_from([[], ["0" * 31 + "1"], ["0" * 32]])),
     },
 )
@@ -199,6 +199,13 @@ _examples = settings(
 def send():
     client = APIClient(raise_request_exception=False)
 
+    def sorted_children(data):
+        """The database promises no order of related rows."""
+        for row in data if isinstance(data, list) else [data]:
+            if isinstance(row, dict) and isinstance(row.get("children"), list):
+                row["children"].sort(key=str)
+        return data
+
     def send(method, path, body=None):
         response = client.generic(
             method.upper(),
@@ -207,7 +214,8 @@ def send():
             content_type="application/json",
             status_code_assertion=lambda _: True,
         )
-        return response.status_code, response.json() if response.content else None
+        data = response.json() if response.content else None
+        return response.status_code, sorted_children(data)
 
     return send
 
