@@ -104,5 +104,5 @@ def test_a_database_without_users_is_none_to_adopt(load_legacy: Callable[..., No
     cascade = " CASCADE" if connection.vendor == "postgresql" else ""
     run_script("".join(f'DROP TABLE "{table}"{cascade};' for table in tables))
     assert recognise(connection).state is State.NONE
-    with pytest.raises(CommandError, match="no database to adopt"):
+    with pytest.raises(CommandError, match="not a database to adopt"):
         adopt()
