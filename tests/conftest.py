@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.conf import settings as django_settings
-from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["codeforlife.pytest_plugin"]
@@ -30,19 +28,4 @@ settings.load_profile("suite")
 def standing_clock() -> Iterator[None]:
     """Let the time stand still: a one-time password runs out with its 30 seconds."""
     with time_machine.travel(datetime.now(UTC), tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _keys_in_memory() -> Iterator[None]:
-    """Begin each test with the keys of tests.
-
-    Overrides of settings that end in another order than they began can leave the
-    provider of an earlier test behind.
-    """
-    provider = "codeforlife.encryption.providers.memory.MemoryKeyProvider"
-    if provider == django_settings.ENCRYPTION_KEY_PROVIDER:
-        yield
-        return
-    with override_settings(ENCRYPTION_KEY_PROVIDER=provider):
         yield

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test.signals import setting_changed
 from src.models import Secret
 
 from codeforlife.encryption import Keyring, Keyset, KeysetError, get_keyring
@@ -37,23 +38,24 @@ def recorded(path):
     return path
 
 
-def start_another_process(monkeypatch):
-    monkeypatch.setattr("codeforlife.encryption.keyring._keyring", None)
+def start_another_process():
+    """Forget the keyring, for good: it is that of a file that goes with the test."""
+    setting_changed.send(sender=None, setting="ENCRYPTION_", value=None, enter=True)
 
 
 def write(path, keyset):
     path.write_bytes(keyset.to_bytes())
 
 
-def test_the_databases_own_keys_pass(recorded, monkeypatch):
-    start_another_process(monkeypatch)
+def test_the_databases_own_keys_pass(recorded):
+    start_another_process()
     check_keys()
     assert check_database_keys(None) == []
 
 
-def test_a_foreign_keyset_does_not_pass(recorded, monkeypatch):
+def test_a_foreign_keyset_does_not_pass(recorded):
     write(recorded, Keyset.generate())
-    start_another_process(monkeypatch)
+    start_another_process()
     with pytest.raises(KeysetError, match="not the one that this database's rows"):
         check_keys()
     (error,) = check_database_keys(None)
@@ -62,10 +64,10 @@ def test_a_foreign_keyset_does_not_pass(recorded, monkeypatch):
         call_command("check_encryption")
 
 
-def test_a_foreign_keyset_is_not_taken_for_the_databases(path, monkeypatch):
+def test_a_foreign_keyset_is_not_taken_for_the_databases(path):
     Secret.objects.create(name="Ada")
     write(path, Keyset.generate())
-    start_another_process(monkeypatch)
+    start_another_process()
     with pytest.raises(KeysetError, match="not the one that this database's rows"):
         record_database()
     assert DatabaseMetadata.objects.get().key_canary is None
@@ -81,18 +83,18 @@ def test_rows_that_wait_for_their_encryption_are_no_foreign_rows(path):
     assert DatabaseMetadata.objects.get().key_canary is not None
 
 
-def test_keys_are_not_made_beside_a_database_with_a_canary(recorded, monkeypatch):
+def test_keys_are_not_made_beside_a_database_with_a_canary(recorded):
     recorded.unlink()
-    start_another_process(monkeypatch)
+    start_another_process()
     with pytest.raises(KeysetError, match="but the database has rows"):
         check_keys()
     assert not recorded.exists()
 
 
-def test_keys_are_not_made_beside_encrypted_rows(path, monkeypatch):
+def test_keys_are_not_made_beside_encrypted_rows(path):
     Secret.objects.create(name="Ada")
     path.unlink()
-    start_another_process(monkeypatch)
+    start_another_process()
     with pytest.raises(KeysetError, match="but the database has rows"):
         get_keyring().encrypt(b"Grace")
     assert not path.exists()
@@ -136,9 +138,9 @@ def test_a_rotation_is_no_fault(recorded):
     assert bytes(DatabaseMetadata.objects.get().key_canary)[1:5] == key
 
 
-def test_a_canary_is_not_reencrypted_by_foreign_keys(recorded, monkeypatch):
+def test_a_canary_is_not_reencrypted_by_foreign_keys(recorded):
     write(recorded, Keyset.generate())
-    start_another_process(monkeypatch)
+    start_another_process()
     with pytest.raises(KeysetError):
         reencrypt_canary(get_keyring())
 
