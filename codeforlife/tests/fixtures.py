@@ -66,6 +66,15 @@ def _codeforlife_login_limits() -> Generator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _codeforlife_database_clock() -> Generator[None]:
+    """Let no request of a test, which may not have ended, bound what comes later."""
+    yield
+    from ..models.database.waiting import stop_clock  # models need the apps
+
+    stop_clock()
+
+
 @pytest.fixture
 def mailoutbox() -> Generator[list[MailCall]]:
     """What is sent through Dotdigital during the test.
