@@ -1,4 +1,4 @@
-"""Old password hashes are wrapped, and nobody notices but an attacker."""
+"""Old password hashes are wrapped, and their owners do not notice."""
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password

@@ -11,7 +11,7 @@ NAMES = sorted({name for name in dir(global_settings) if name.isupper()} | {"MAI
 
 @pytest.mark.filterwarnings(
     "ignore"
-)  # deprecated settings say so, to whoever sets them
+)  # deprecated settings say so to the service that sets them
 def test_a_service_may_set_each_of_djangos_settings(load_settings, monkeypatch):
     package = load_settings()
     exported = {name: getattr(package, name) for name in package.__all__}

@@ -52,7 +52,7 @@ def test_a_token_is_as_good_as_a_session(kind):
         ]
     expected = [200 if name in ("authenticated", kind) else 403 for name in PERMISSIONS]
     assert answers["session"] == expected
-    # REST framework asks for a token with a 401 where nobody came.
+    # REST framework asks for a token with a 401 where no user came.
     assert answers["simplejwt"] == answers["knox"] == expected
 
 
